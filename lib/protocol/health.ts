@@ -1,0 +1,9 @@
+/** What `/api/health` answers; the footer shows it. */
+export type Health = {
+  status: 'ok' | 'degraded'; // degraded: the game runs, but the engine does not
+  uptimeSeconds: number;
+  /** Null until the GPU child has opened a backend. */
+  engine: { backend: string; version: string; device: string; reason: string } | null;
+  database: 'pglite' | 'postgres';
+  wall: { collection: string; forger: string; real: number; fake: number; target: number }[];
+};
