@@ -1,0 +1,6 @@
+export const BACKEND_NAMES = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
+export type BackendName = (typeof BACKEND_NAMES)[number];
+
+export function isBackendName(text: string): text is BackendName {
+  return (BACKEND_NAMES as readonly string[]).includes(text);
+}
