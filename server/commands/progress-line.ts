@@ -1,0 +1,73 @@
+const TERMINAL_INTERVAL_MS = 100;
+const LOG_INTERVAL_MS = 5000;
+const RATE_WINDOW_MS = 30_000;
+
+/** What a progress line needs of a terminal or a pipe; `process.stderr` fits. */
+export type ProgressOutput = { isTTY?: boolean; columns?: number; write(text: string): unknown };
+
+export type ProgressLine = {
+  /** The first call is where the rate is measured from: a resumed run begins with what was done before. */
+  update(done: number, details?: string): void;
+  /** Something to read that stays; the progress goes on below it. */
+  say(text: string): void;
+  end(): void;
+};
+
+/**
+ * `120/2000 steps · 0.8 steps/s, 39 min left`: one line that is rewritten on a terminal, elsewhere a line every few seconds.
+ * The rate is that of the last half minute.
+ *
+ * @param options.unit plural: "steps"
+ */
+export function startProgressLine(
+  output: ProgressOutput,
+  options: { total: number; unit: string; clock?: () => number },
+): ProgressLine {
+  const { total, unit, clock = () => performance.now() } = options;
+  const isTerminal = output.isTTY === true;
+  const recent: { atMs: number; done: number }[] = [];
+  let lastShownMs = Number.NEGATIVE_INFINITY;
+  let isLineOpen = false;
+
+  function pace(done: number, nowMs: number): string {
+    const oldest = recent[0];
+    if (!oldest || nowMs <= oldest.atMs || done <= oldest.done) return '';
+    const rate = ((done - oldest.done) * 1000) / (nowMs - oldest.atMs);
+    return ` · ${formatRate(rate)} ${unit}/s, ${formatDuration(((total - done) * 1000) / rate)} left`;
+  }
+
+  return {
+    update(done, details) {
+      const nowMs = clock();
+      if (recent.length === 0 || done >= total || nowMs - lastShownMs >= (isTerminal ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS)) {
+        const text = `${done}/${total} ${unit}${pace(done, nowMs)}${details ? ` · ${details}` : ''}`;
+        output.write(isTerminal ? `\r\x1b[2K${text.slice(0, (output.columns ?? 80) - 1)}` : `${text}\n`);
+        isLineOpen = isTerminal;
+        lastShownMs = nowMs;
+      }
+      recent.push({ atMs: nowMs, done });
+      while (recent.length > 2 && nowMs - (recent[0]?.atMs ?? nowMs) > RATE_WINDOW_MS) recent.shift();
+    },
+    say(text) {
+      output.write(isLineOpen ? `\r\x1b[2K${text}\n` : `${text}\n`);
+      isLineOpen = false;
+    },
+    end() {
+      if (isLineOpen) output.write('\n');
+      isLineOpen = false;
+    },
+  };
+}
+
+function formatRate(rate: number): string {
+  return rate >= 100 ? rate.toFixed(0) : rate >= 1 ? rate.toFixed(1) : rate.toFixed(2);
+}
+
+/** As a person would say it: `8 s`, `12 min`, `3 h 05 min`. */
+export function formatDuration(durationMs: number): string {
+  const seconds = Math.round(durationMs / 1000);
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}

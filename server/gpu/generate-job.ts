@@ -1,0 +1,19 @@
+import type { Model } from '../../lib/gan/model.ts';
+import { generateFromLatents, generateImages, toBytes } from '../../lib/gan/sample.ts';
+import { type GenerateJob, MAX_BATCH } from './messages.ts';
+
+/** Draws the pictures [count, H, W, 3] that the job asks for. */
+export async function runGenerateJob(model: Model, job: GenerateJob): Promise<Uint8Array | Float32Array> {
+  const { source, psi } = job;
+  const latentSize = model.meta.config.network.latentSize;
+  if ('latents' in source && source.latents.length % latentSize !== 0) {
+    throw new RangeError(`${source.latents.length} numbers are not whole rows of ${latentSize} latents`);
+  }
+  const count = 'seeds' in source ? source.seeds.length : source.latents.length / latentSize;
+  if (count < 1 || count > MAX_BATCH) throw new RangeError(`${count} pictures asked for, 1 to ${MAX_BATCH} at once`);
+  const images =
+    'seeds' in source
+      ? await generateImages(model, { seeds: source.seeds, psi })
+      : await generateFromLatents(model, { latents: source.latents, psi });
+  return job.form === 'bytes' ? toBytes(images) : images;
+}
