@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import { z } from 'zod';
+import { findHouseCollection, trainingSeed } from '../../lib/collection/collection.ts';
+import { decodeFinished, FINISHING_VERSION, type FinishedResolution } from './finish.ts';
+import type { PicturePool } from './picture-pool.ts';
+
+export type TrainingCacheOrder = {
+  pool: PicturePool;
+  collection: string;
+  resolution: FinishedResolution;
+  count: number;
+  /** Of the training run; decides which training works are painted. */
+  seed: number;
+  directory: string;
+  onProgress?: (done: number, count: number) => void;
+  signal?: AbortSignal;
+};
+
+/** `path` holds RGB bytes [count, resolution, resolution, 3], nothing else; `hash` is their sha256 in hex. */
+export type TrainingCache = { path: string; count: number; hash: string };
+
+const Sidecar = z.object({
+  shape: z.tuple([z.number(), z.number(), z.number(), z.literal(3)]),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  collection: z.string(),
+  painter: z.string(),
+  finishing: z.string(),
+  seed: z.number(),
+});
+
+/** Pictures written at a time: an interruption loses fewer than this. */
+const STRETCH = 128;
+
+/**
+ * Finished pictures for a training job, painted once and kept. Interrupted work goes on where it stopped; the file gets
+ * its name only when it is whole. Two commands that want the same cache wait for each other.
+ */
+export async function prepareTrainingCache(order: TrainingCacheOrder): Promise<TrainingCache> {
+  const { collection, resolution, count, seed, directory } = order;
+  const painter = findHouseCollection(collection).version;
+  const path = join(
+    directory,
+    `${collection}-${resolution}px-${count}-seed${seed}-${painter}-${FINISHING_VERSION}.rgb`,
+  );
+  await mkdir(directory, { recursive: true });
+  const release = await lock(directory, {
+    lockfilePath: `${path}.lock`,
+    retries: { forever: true, minTimeout: 500, maxTimeout: 500 },
+  });
+  try {
+    const known = await readSidecar(path, count * resolution * resolution * 3);
+    if (known) return { path, count, hash: known };
+    const partial = `${path}.partial`;
+    await paintInto(partial, order);
+    const hash = await hashFile(partial);
+    await rename(partial, path);
+    const sidecar: z.infer<typeof Sidecar> = {
+      shape: [count, resolution, resolution, 3],
+      hash,
+      collection,
+      painter,
+      finishing: FINISHING_VERSION,
+      seed,
+    };
+    await writeFile(`${path}.json.partial`, `${JSON.stringify(sidecar, null, 2)}\n`);
+    await rename(`${path}.json.partial`, `${path}.json`);
+    return { path, count, hash };
+  } finally {
+    await release();
+  }
+}
+
+async function paintInto(
+  partial: string,
+  { pool, collection, resolution, count, seed, onProgress, signal }: TrainingCacheOrder,
+): Promise<void> {
+  const size = resolution * resolution * 3;
+  const file = await open(partial, 'a');
+  try {
+    let done = Math.min(count, Math.floor((await file.stat()).size / size));
+    await file.truncate(done * size); // a torn last picture
+    onProgress?.(done, count);
+    while (done < count) {
+      signal?.throwIfAborted();
+      const before = done;
+      const seeds = Array.from({ length: Math.min(STRETCH, count - before) }, (_, index) =>
+        trainingSeed(seed, before + index),
+      );
+      const painted = await pool.paint({
+        collection,
+        seeds,
+        resolution,
+        signal,
+        onProgress: (ready) => onProgress?.(before + ready, count),
+      });
+      for (const { bytes } of painted) await file.appendFile(await decodeFinished(bytes, resolution));
+      done += seeds.length;
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The hash of a whole cache, or nothing where there is none. */
+async function readSidecar(path: string, bytes: number): Promise<string | undefined> {
+  const [size, text] = await Promise.all([sizeOf(path), readFile(`${path}.json`, 'utf8').catch(orMissing)]);
+  if (size !== bytes || text === undefined) return undefined;
+  return Sidecar.parse(JSON.parse(text)).hash;
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(orMissing))?.size;
+}
+
+function orMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+  return undefined;
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const part of createReadStream(path)) hash.update(part as Buffer);
+  return hash.digest('hex');
+}
