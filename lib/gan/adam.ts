@@ -1,4 +1,3 @@
-import type { ParameterValues } from './parameters.ts';
 import { type NamedTensorMap, type Tensor, tf, type Variable } from './tf.ts';
 
 export type AdamOptions = { learningRate: number; beta1: number; beta2: number; epsilon?: number };
@@ -45,10 +44,6 @@ export class Adam {
     }
   }
 
-  get steps(): number {
-    return this.#steps;
-  }
-
   /** m and v of every parameter, named `<parameter>/m` and `<parameter>/v`. */
   state(): Map<string, Variable> {
     return new Map(
@@ -75,5 +70,3 @@ export class Adam {
 function towards(a: Tensor, b: Tensor, weight: number): Tensor {
   return tf.add(a, tf.mul(tf.sub(b, a), weight));
 }
-
-export type AdamState = { steps: number; values: ParameterValues };

@@ -21,7 +21,10 @@ export const trainConfigSchema = z.strictObject({
   datasetHash: z.string().min(1), // sha256 of the pixels
   batch: z.int().min(2).max(1024), // batch normalisation needs two
   steps: z.int().min(1), // where the training ends
-  seed: z.int().min(0).max(2 ** 32 - 1), // initial weights, latents and the order of the pictures
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1), // initial weights, latents and the order of the pictures
   learningRate: z.number().positive().max(1), // 2e-4 in the paper
   beta1: z.number().min(0).lt(1), // 0.5 in the paper
   beta2: z.number().min(0).lt(1),

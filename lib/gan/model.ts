@@ -1,8 +1,9 @@
+import { type CheckpointMeta, readMeta, readWeights } from './checkpoint.ts';
 import type { NetworkConfig } from './config.ts';
 import { createDcganDiscriminator } from './dcgan/discriminator.ts';
 import { createDcganGenerator } from './dcgan/generator.ts';
 import type { Mode } from './layers/batch-norm.ts';
-import type { Parameters } from './parameters.ts';
+import { disposeParameters, type Parameters, writeParameters } from './parameters.ts';
 import type { Random } from './random.ts';
 import type { Tensor2D, Tensor4D } from './tf.ts';
 
@@ -38,3 +39,29 @@ export function createNetworks(config: NetworkConfig, random: Random): Networks 
       return config.architecture satisfies never;
   }
 }
+
+/** Networks with the weights of a checkpoint, for inference. Whoever loads it disposes it. */
+export type Model = Networks & { meta: CheckpointMeta; dispose(): void };
+
+/** Names of a network's tensors in `weights.safetensors`. */
+export const WEIGHT_PREFIX = { generator: 'generator/', discriminator: 'discriminator/' } as const;
+
+/** Loads the checkpoint in this folder (one that holds `meta.json`). */
+export async function loadModel(directory: string): Promise<Model> {
+  const meta = await readMeta(directory);
+  const weights = await readWeights(directory);
+  const networks = createNetworks(meta.config.network, ZEROS);
+  for (const [part, prefix] of Object.entries(WEIGHT_PREFIX)) {
+    const { parameters, statistics } = networks[part as keyof Networks];
+    writeParameters(parameters, weights, prefix);
+    writeParameters(statistics, weights, prefix);
+  }
+  return { ...networks, meta, dispose: () => disposeNetworks(networks) };
+}
+
+export function disposeNetworks({ generator, discriminator }: Networks): void {
+  disposeParameters(generator.parameters, generator.statistics, discriminator.parameters, discriminator.statistics);
+}
+
+/** Initial weights that are overwritten at once need no random numbers. */
+const ZEROS: Random = { uniform: () => 0, normal: () => 0, permutation: (count) => new Uint32Array(count) };

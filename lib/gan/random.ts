@@ -20,7 +20,9 @@ export type Random = {
  * each other; hashing spreads neighbouring seeds over the whole state space.
  */
 export function openRandom(purpose: string, seed: bigint): Random {
-  const digest = createHash('sha256').update(`${purpose}\0${BigInt.asUintN(64, seed)}`).digest();
+  const digest = createHash('sha256')
+    .update(`${purpose}\0${BigInt.asUintN(64, seed)}`)
+    .digest();
   const state = [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset));
   return randomFrom(xoroshiro128plusFromState(state));
 }

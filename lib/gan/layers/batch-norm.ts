@@ -63,7 +63,14 @@ export function fusedBatchNorm(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, onS
     const empty = tf.tensor1d([]);
     const outputs = native.executeMultipleOutputs('FusedBatchNormV3', attributes, [x, gamma, beta, empty, empty], 6);
     // Output 2 is the unbiased variance; outputs 3 to 5 are what the gradient op wants back.
-    const [value, mean, variance, reserve1, reserve2, reserve3] = outputs as [Tensor4D, Tensor, Tensor, Tensor, Tensor, Tensor];
+    const [value, mean, variance, reserve1, reserve2, reserve3] = outputs as [
+      Tensor4D,
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
     onStatistics(mean, variance);
     save([x, gamma, reserve1, reserve2, reserve3]);
     const gradFunc = (dy: Tensor | Tensor[], saved: Tensor[]) => {

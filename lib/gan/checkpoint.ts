@@ -1,0 +1,125 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { trainConfigSchema } from './config.ts';
+import type { ParameterValues } from './parameters.ts';
+import { decodeSafetensors, encodeSafetensors, type StoredType } from './safetensors.ts';
+
+/**
+ * A checkpoint is a folder that appears whole or not at all:
+ *
+ *   meta.json                    what it is, readable
+ *   weights.safetensors          float16: `generator/…` (the moving average of G) and `discriminator/…`: what ships
+ *   training-state.safetensors   float32: everything that a resumed run needs; absent from what ships
+ */
+const metaSchema = z.strictObject({
+  format: z.literal('curator-checkpoint-1'),
+  name: z.string().min(1),
+  config: trainConfigSchema,
+  step: z.int().min(0),
+  parent: z.string().nullable(), // sha256 of the weights that the training started from
+  weightsHash: z.string(), // sha256 of weights.safetensors: the checkpoint's identity
+  engine: z.string(), // the backend that trained it
+  createdAt: z.iso.datetime(),
+  trainedSeconds: z.number().min(0),
+  metrics: z.record(z.string(), z.number()), // means over the steps since the checkpoint before
+});
+export type CheckpointMeta = z.infer<typeof metaSchema>;
+
+const STEP_FOLDER = /^step-(\d{6,})$/;
+
+export function stepFolder(step: number): string {
+  return `step-${String(step).padStart(6, '0')}`;
+}
+
+/** Writes everything to a folder of a temporary name, flushes it to the disk and renames it. */
+export async function writeCheckpoint(
+  directory: string,
+  {
+    meta,
+    weights,
+    state,
+  }: { meta: Omit<CheckpointMeta, 'format' | 'weightsHash'>; weights: ParameterValues; state?: ParameterValues },
+): Promise<CheckpointMeta> {
+  const temporary = join(dirname(directory), `.${basename(directory)}.${randomBytes(6).toString('hex')}.tmp`);
+  await mkdir(temporary, { recursive: true });
+  try {
+    const encoded = encode(weights, 'F16');
+    const whole: CheckpointMeta = {
+      format: 'curator-checkpoint-1',
+      ...meta,
+      weightsHash: createHash('sha256').update(encoded).digest('hex'),
+    };
+    await writeFlushed(join(temporary, 'weights.safetensors'), encoded);
+    if (state) await writeFlushed(join(temporary, 'training-state.safetensors'), encode(state, 'F32'));
+    await writeFlushed(join(temporary, 'meta.json'), `${JSON.stringify(whole, null, 2)}\n`);
+    await rm(directory, { recursive: true, force: true });
+    await rename(temporary, directory);
+    return whole;
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+export async function readMeta(directory: string): Promise<CheckpointMeta> {
+  const path = join(directory, 'meta.json');
+  const parsed = metaSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
+  if (!parsed.success) throw new Error(`${path} is no checkpoint of this version: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+export async function readWeights(directory: string): Promise<ParameterValues> {
+  return decode(directory, 'weights.safetensors');
+}
+
+export async function readTrainingState(directory: string): Promise<ParameterValues> {
+  return decode(directory, 'training-state.safetensors');
+}
+
+/** The steps that a training folder holds, rising. */
+export async function listSteps(directory: string): Promise<number[]> {
+  const names = await readdir(directory).catch(() => []);
+  return names
+    .flatMap((name) => STEP_FOLDER.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** Only the newest checkpoints keep the state that resuming needs: it is six times as large as the weights. */
+export async function pruneTrainingStates(directory: string, keep: number): Promise<void> {
+  const steps = await listSteps(directory);
+  for (const step of steps.slice(0, Math.max(0, steps.length - keep))) {
+    await rm(join(directory, stepFolder(step), 'training-state.safetensors'), { force: true });
+  }
+}
+
+function encode(tensors: ParameterValues, type: StoredType): Uint8Array {
+  for (const [name, { values }] of tensors) {
+    if (!values.every(Number.isFinite))
+      throw new Error(`the tensor "${name}" holds a number that is not finite: not saved`);
+  }
+  return encodeSafetensors(tensors, type);
+}
+
+async function decode(directory: string, file: string): Promise<ParameterValues> {
+  const path = join(directory, file);
+  try {
+    return decodeSafetensors(await readFile(path));
+  } catch (error) {
+    throw new Error(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function writeFlushed(path: string, content: Uint8Array | string): Promise<void> {
+  const handle = await open(path, 'w');
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
