@@ -12,15 +12,15 @@ export function initialKernel(shape: number[], random: Random): Variable {
 export function initialNorm(name: string, channels: number, random: Random): [string, Variable][] {
   return [
     [`${name}/gamma`, normalVariable([channels], 1, random)],
-    [`${name}/beta`, tf.variable(tf.zeros([channels]))],
+    [`${name}/beta`, constantVariable(channels, 0, true)],
   ];
 }
 
 /** `<name>/mean` and `<name>/variance` before the first batch. */
 export function initialStatistics(name: string, channels: number): [string, Variable][] {
   return [
-    [`${name}/mean`, tf.variable(tf.zeros([channels]), false)],
-    [`${name}/variance`, tf.variable(tf.ones([channels]), false)],
+    [`${name}/mean`, constantVariable(channels, 0, false)],
+    [`${name}/variance`, constantVariable(channels, 1, false)],
   ];
 }
 
@@ -28,6 +28,10 @@ function normalVariable(shape: number[], mean: number, random: Random): Variable
   const count = shape.reduce((product, size) => product * size, 1);
   const values = normals(random, count).map((value) => mean + DEVIATION * value);
   return tf.tidy(() => tf.variable(tf.tensor(values, shape)));
+}
+
+function constantVariable(channels: number, value: number, isTrainable: boolean): Variable {
+  return tf.tidy(() => tf.variable(tf.fill([channels], value), isTrainable));
 }
 
 /** Channels at 4×4, 8×8, … up to half of the picture's side: at 64 px 512, 256, 128, 64. */
