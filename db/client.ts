@@ -1,0 +1,62 @@
+/** Opens the one database: Postgres where a URL is given, else PGlite inside the data directory. */
+import { join } from 'node:path';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
+import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
+import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js';
+import { migrate as migratePostgres } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
+import { migrateDatabase } from './migrate.ts';
+import type { DataDirectory } from './ownership.ts';
+import { openPglite } from './pglite-directory.ts';
+
+/** What every query function takes first: a database of either kind, or a transaction in one. */
+export type Database = PgDatabase<PgQueryResultHKT>;
+
+export type OpenDatabase = { db: Database; kind: 'pglite' | 'postgres'; close(): Promise<void> };
+
+export type OpenDatabaseOptions = {
+  /** postgres://…; without it the rows live in `<data directory>/pg`. */
+  databaseUrl?: string | undefined;
+  /** From `claimDataDirectory`: two PGlites on one directory lose rows silently, so a path alone opens nothing. */
+  dataDirectory: DataDirectory;
+  log?: { info(message: string): void };
+};
+
+/** Resolves when the schema is this code's. `close` waits for what is under way. */
+export async function openDatabase({ databaseUrl, dataDirectory, log }: OpenDatabaseOptions): Promise<OpenDatabase> {
+  const startedMs = performance.now();
+  const opened = databaseUrl ? await openPostgres(databaseUrl) : await openEmbedded(join(dataDirectory.path, 'pg'));
+  log?.info(`database ready: ${opened.kind}, ${Math.round(performance.now() - startedMs)} ms`);
+  return opened;
+}
+
+async function openEmbedded(directory: string): Promise<OpenDatabase> {
+  const client = await openPglite(directory);
+  try {
+    const db = drizzlePglite(client);
+    await migrateDatabase(db, (config) => migratePglite(db, config));
+    return { db, kind: 'pglite', close: () => client.close() };
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+const CLOSE_TIMEOUT_SECONDS = 5;
+
+async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
+  const migrator = postgres(databaseUrl, { max: 1, onnotice: () => {} }); // notices say "already exists, skipping"
+  try {
+    const db = drizzlePostgres(migrator);
+    await migrateDatabase(db, (config) => migratePostgres(db, config));
+  } finally {
+    await migrator.end({ timeout: CLOSE_TIMEOUT_SECONDS });
+  }
+  const client = postgres(databaseUrl);
+  return {
+    db: drizzlePostgres(client),
+    kind: 'postgres',
+    close: () => client.end({ timeout: CLOSE_TIMEOUT_SECONDS }),
+  };
+}

@@ -1,0 +1,134 @@
+/** The pictures on the wall. A picture hangs from `hungAt` to `retiredAt`; its rows stay for ever. */
+import { createHash } from 'node:crypto';
+import { and, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Choice, CollectionId } from '../../lib/protocol/vocabulary.ts';
+import type { Database } from '../client.ts';
+import { newOpaqueId } from '../opaque-id.ts';
+import { checkpoints, items, judgments, machineScores, renditions, trialItems, trials } from '../schema.ts';
+import { splitOf } from '../split.ts';
+import { latestMachineLogit } from './machine-scores.ts';
+
+/** Everything that the wall keeps in memory of a picture. Its seed stays in the database. */
+export type HangingItem = {
+  id: string;
+  truth: Choice;
+  /** Who forged it; null for an authentic work. */
+  forger: { checkpointId: string; model: string; architecture: string; step: number } | null;
+  renditionId: string;
+  resolution: number; // pixels
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Judgments of the main phase, before any advice. */
+  judgments: number;
+  /** The discriminator's latest logit for these bytes, > 0 leans towards real; null where it has not looked. */
+  machineLogit: number | null;
+};
+
+export type NewHungItem = Pick<
+  typeof items.$inferInsert,
+  'collection' | 'truth' | 'checkpointId' | 'seed' | 'psi' | 'catalogueCard' | 'madeAt' | 'hungAt'
+> & {
+  rendition: { resolution: number; bytes: Uint8Array; finishingVersion: number };
+  /** Null while the engine is away; `insertMachineScores` brings it later. */
+  machineScore: { checkpointId: string; logit: number; scoredAt: Date } | null;
+};
+
+/** Stores pictures with their bytes and machine scores, all of them or none, in the order given; returns their ids in that order. */
+export async function insertHungItems(
+  db: Database,
+  rows: NewHungItem[],
+): Promise<{ id: string; renditionId: string }[]> {
+  if (rows.length === 0) return [];
+  const made = rows.map(({ rendition, machineScore, ...item }) => {
+    const id = newOpaqueId();
+    const renditionId = newOpaqueId();
+    return {
+      item: { ...item, id, split: splitOf(item) },
+      rendition: {
+        ...rendition,
+        id: renditionId,
+        itemId: id,
+        bytes: new Uint8Array(rendition.bytes),
+        sha256: sha256(rendition.bytes),
+      },
+      score: machineScore && { ...machineScore, renditionId },
+    };
+  });
+  const scores = made.flatMap((row) => row.score ?? []);
+  await db.transaction(async (tx) => {
+    await tx.insert(items).values(made.map((row) => row.item));
+    await tx.insert(renditions).values(made.map((row) => row.rendition));
+    if (scores.length > 0) await tx.insert(machineScores).values(scores);
+  });
+  return made.map((row) => ({ id: row.item.id, renditionId: row.rendition.id }));
+}
+
+/** In no telling order: by their random ids. */
+export async function loadHangingItems(db: Database, collection: CollectionId): Promise<HangingItem[]> {
+  return db
+    .select({
+      id: items.id,
+      truth: items.truth,
+      forger: {
+        checkpointId: checkpoints.id,
+        model: checkpoints.model,
+        architecture: checkpoints.architecture,
+        step: checkpoints.step,
+      },
+      renditionId: renditions.id,
+      resolution: renditions.resolution,
+      bytes: renditions.bytes,
+      judgments: judgmentsOfItem,
+      machineLogit: latestMachineLogit,
+    })
+    .from(items)
+    .innerJoin(renditions, eq(renditions.itemId, items.id))
+    .leftJoin(checkpoints, eq(checkpoints.id, items.checkpointId))
+    .where(and(eq(items.collection, collection), isHanging))
+    .orderBy(items.id);
+}
+
+/** Takes pictures off the wall. Those already off keep their date. */
+export async function retireItems(db: Database, itemIds: string[], retiredAt: Date): Promise<void> {
+  if (itemIds.length === 0) return;
+  await db
+    .update(items)
+    .set({ retiredAt })
+    .where(and(inArray(items.id, itemIds), isNull(items.retiredAt)));
+}
+
+/** How many hang, by forger (null: authentic works). */
+export async function countHanging(
+  db: Database,
+  collection: CollectionId,
+): Promise<{ checkpointId: string | null; count: number }[]> {
+  return db
+    .select({ checkpointId: items.checkpointId, count: count() })
+    .from(items)
+    .where(and(eq(items.collection, collection), isHanging))
+    .groupBy(items.checkpointId);
+}
+
+/** Every item that was ever dealt to the player, in practice too. */
+export async function itemIdsSeenBy(db: Database, playerId: string): Promise<Set<string>> {
+  const rows = await db
+    .selectDistinct({ itemId: trialItems.itemId })
+    .from(trialItems)
+    .innerJoin(trials, eq(trials.id, trialItems.trialId))
+    .where(eq(trials.playerId, playerId));
+  return new Set(rows.map((row) => row.itemId));
+}
+
+/** A sub-query per picture: it finds a few rows by index, where a join would count every judgment ever made. */
+const judgmentsOfItem = sql<number>`(
+  select count(*)::int
+  from ${trialItems}
+  inner join ${trials} on ${trials.id} = ${trialItems.trialId} and ${trials.phase} = 'main'
+  inner join ${judgments} on ${judgments.trialId} = ${trials.id} and ${judgments.stage} = 'pre'
+  where ${trialItems.itemId} = ${items.id}
+)`;
+
+const isHanging = and(isNotNull(items.hungAt), isNull(items.retiredAt));
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
