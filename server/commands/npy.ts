@@ -37,7 +37,9 @@ export function decodeNpy(bytes: Buffer): FloatArray {
   if (fortranOrder) throw new Error('it is in Fortran order; save numpy.ascontiguousarray(x)');
   const count = shape.reduce((product, length) => product * length, 1);
   if (bytes.length - dataStart !== count * 4) {
-    throw new Error(`its shape (${shape.join(', ')}) needs ${count * 4} bytes of numbers, there are ${bytes.length - dataStart}`);
+    throw new Error(
+      `its shape (${shape.join(', ')}) needs ${count * 4} bytes of numbers, there are ${bytes.length - dataStart}`,
+    );
   }
   // A copy, because a Float32Array has to begin at a multiple of four bytes.
   return { shape, values: new Float32Array(new Uint8Array(bytes.subarray(dataStart)).buffer) };

@@ -33,13 +33,18 @@ export function startProgressLine(
     const oldest = recent[0];
     if (!oldest || nowMs <= oldest.atMs || done <= oldest.done) return '';
     const rate = ((done - oldest.done) * 1000) / (nowMs - oldest.atMs);
-    return ` · ${formatRate(rate)} ${unit}/s, ${formatDuration(((total - done) * 1000) / rate)} left`;
+    const left = done < total ? `, ${formatDuration(((total - done) * 1000) / rate)} left` : '';
+    return ` · ${formatRate(rate)} ${unit}/s${left}`;
   }
 
   return {
     update(done, details) {
       const nowMs = clock();
-      if (recent.length === 0 || done >= total || nowMs - lastShownMs >= (isTerminal ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS)) {
+      if (
+        recent.length === 0 ||
+        done >= total ||
+        nowMs - lastShownMs >= (isTerminal ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS)
+      ) {
         const text = `${done}/${total} ${unit}${pace(done, nowMs)}${details ? ` · ${details}` : ''}`;
         output.write(isTerminal ? `\r\x1b[2K${text.slice(0, (output.columns ?? 80) - 1)}` : `${text}\n`);
         isLineOpen = isTerminal;

@@ -6,6 +6,7 @@ import type { TrainJob } from './messages.ts';
 export async function runTrainJob(
   job: TrainJob,
   hooks: {
+    engine: string; // the backend's name, for the record
     signal: AbortSignal;
     onProgress(progress: TrainProgress): void;
     onGrid(images: Uint8Array, step: number): Promise<void>;
@@ -13,7 +14,7 @@ export async function runTrainJob(
     yieldToOthers(): Promise<void>;
   },
 ): Promise<TrainResult> {
-  const dataset = await openPixelFile(job.dataset);
   const { config, directory, resume } = job;
+  const dataset = await openPixelFile(job.dataset, config.network.resolution);
   return train({ config, dataset, directory, resume, ...hooks });
 }

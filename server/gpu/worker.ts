@@ -27,6 +27,7 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 const shelf = openModelShelf({ capacity: 3 });
 const queue = openJobQueue(perform);
 let isStopping = false;
+let engine = ''; // the open backend's name: jobs come after `ready`
 
 async function perform(queued: QueuedJob): Promise<void> {
   try {
@@ -44,6 +45,7 @@ async function run({ id, job, signal }: QueuedJob): Promise<JobResults[JobKind]>
       return runDiscriminateJob(await shelf.take(job.model), job);
     case 'train':
       return runTrainJob(job, {
+        engine,
         signal,
         onProgress: (progress) => void tell({ kind: 'progress', id, progress }),
         onGrid: (images, step) => tell({ kind: 'grid', id, step, images }),
@@ -93,6 +95,7 @@ process.on('message', receive);
 
 try {
   const { name, version, device, reason } = await openBackend();
+  engine = name;
   await tell({ kind: 'ready', backend: { name, version, device, reason } });
 } catch (error) {
   await tell({ kind: 'unable', message: messageOf(error) });

@@ -1,0 +1,42 @@
+import { watchNpm } from '../parent-watch.ts';
+
+// npm passes Ctrl-C on to its script, which has it from the terminal already: two signals, one wish.
+const ECHO_MS = 1000;
+
+/** What a person can mend: shown as one line, without a stack. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
+
+/**
+ * Runs a command to its exit code: 0, 1 with the error in words on stderr, 130 when interrupted. The first Ctrl-C aborts the
+ * signal, and the command stops in good order; a second one, a second later or more, ends it at once.
+ */
+export async function runCommand(work: (interrupt: AbortSignal) => Promise<void>): Promise<void> {
+  watchNpm(process.env);
+  const interrupt = new AbortController();
+  let firstMs: number | null = null;
+  const onSignal = () => {
+    if (firstMs !== null && performance.now() - firstMs >= ECHO_MS) process.exit(130);
+    firstMs ??= performance.now();
+    interrupt.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    await work(interrupt.signal);
+    process.exitCode = interrupt.signal.aborted ? 130 : 0;
+  } catch (error) {
+    process.exitCode = interrupt.signal.aborted ? 130 : 1;
+    if (!interrupt.signal.aborted) process.stderr.write(`${describeError(error)}\n`);
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return `error: ${String(error)}`;
+  const isExplained = ['CommandError', 'EnvironmentError', 'JobFailed', 'EngineUnavailable'].includes(error.name);
+  return isExplained ? `error: ${error.message}` : (error.stack ?? error.message);
+}

@@ -1,0 +1,246 @@
+/** `npm run train`: paints the pictures to learn from, then trains in the GPU child. `--help` tells the rest. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { Command, Option } from '@commander-js/extra-typings';
+import { findHouseCollection, listHouseCollections, RESOLUTIONS } from '../../lib/collection/collection.ts';
+import { stepFolder } from '../../lib/gan/checkpoint.ts';
+import { DCGAN_DEFAULTS } from '../../lib/gan/config.ts';
+import type { TrainProgress } from '../../lib/gan/train-loop.ts';
+import { loadEnvironment } from '../env.ts';
+import { encodeGrid } from '../pictures/grid.ts';
+import { startPicturePool } from '../pictures/picture-pool.ts';
+import { prepareTrainingCache, type TrainingCache } from '../pictures/training-cache.ts';
+import { withEngine } from './engine-session.ts';
+import { decimalNumber, parsedBy, wholeNumber } from './option-values.ts';
+import { startProgressLine } from './progress-line.ts';
+import { CommandError, runCommand } from './run-command.ts';
+import { readPlan, requireNoTraining, type TrainingPlan, writePlan } from './training-folder.ts';
+
+const command = new Command('train')
+  .usage('-- --out DIR (--steps N | --kimg N) [options]')
+  .description('Trains a generator and its discriminator on a collection of the house, painted for it.')
+  .addOption(
+    new Option('--architecture <name>', 'which networks')
+      .choices(['dcgan', 'stylegan'] as const)
+      .default('dcgan' as const),
+  )
+  .addOption(
+    new Option('--collection <id>', 'what to learn')
+      .choices(listHouseCollections().map(({ id }) => id))
+      .default('people'),
+  )
+  .addOption(new Option('--resolution <pixels>', 'side of a picture').choices(RESOLUTIONS.map(String)).default('64'))
+  .option('--batch <number>', 'pictures in a step', parsedBy(wholeNumber({ min: 2, max: 1024 })), 64)
+  .addOption(
+    new Option('--steps <number>', 'where the training ends')
+      .argParser(parsedBy(wholeNumber({ min: 1 })))
+      .conflicts('kimg'),
+  )
+  .option(
+    '--kimg <number>',
+    'the same in thousands of pictures seen',
+    parsedBy(decimalNumber({ min: 0.001, max: 1e6 })),
+  )
+  .option(
+    '--seed <number>',
+    'weights, latents, pictures and their order',
+    parsedBy(wholeNumber({ min: 0, max: 2 ** 32 - 1 })),
+    0,
+  )
+  .requiredOption('--out <folder>', 'for checkpoints, grids/ and metrics.jsonl')
+  .option('--resume', 'go on from the newest checkpoint of --out, as that training was begun')
+  .option(
+    '--images <number>',
+    'pictures painted to learn from',
+    parsedBy(wholeNumber({ min: 2, max: 1_000_000 })),
+    16_384,
+  )
+  .option(
+    '--base-channels <number>',
+    "width of the networks: the paper's is 64",
+    parsedBy(wholeNumber({ min: 1, max: 256 })),
+    64,
+  )
+  .option('--latent-size <number>', 'length of z', parsedBy(wholeNumber({ min: 1, max: 1024 })), 100)
+  .option(
+    '--save-every <steps>',
+    'steps between checkpoints, each with a sample grid',
+    parsedBy(wholeNumber({ min: 1 })),
+    DCGAN_DEFAULTS.saveEvery,
+  )
+  .addHelpText(
+    'after',
+    `
+Ctrl-C finishes the step, keeps a checkpoint and says how to go on; a second Ctrl-C stops at once.
+The result on stdout is the folder of the last checkpoint, which --model of generate and discriminate takes.
+
+Examples:
+  npm run train -- --out runs/people --steps 2000            the DCGAN of the paper, about an hour on two cores
+  npm run train -- --out runs/small --steps 50 --base-channels 16 --images 1024
+  npm run train -- --out runs/people --resume --steps 4000   further`,
+  )
+  .parse();
+
+type Options = ReturnType<typeof command.opts>;
+
+/** Options that decide what a training is: a resumed one may not change them. */
+const FIXED = [
+  'architecture',
+  'collection',
+  'resolution',
+  'batch',
+  'seed',
+  'images',
+  'baseChannels',
+  'latentSize',
+] as const;
+
+await runCommand(async (interrupt) => {
+  const options = command.opts();
+  if (options.architecture === 'stylegan') {
+    throw new CommandError('--architecture stylegan is not built in yet; --architecture dcgan is');
+  }
+  const directory = resolve(options.out);
+  const shownDirectory = relative('.', directory) || '.';
+  const { dataDirectory } = loadEnvironment();
+
+  const known = options.resume ? await readPlan(directory) : null;
+  if (known) refuseChanges(known, options);
+  else await requireNoTraining(directory);
+  const wanted = known ?? planOf(options);
+  if (options.resume) applyMovable(wanted, options);
+  if (wanted.images < wanted.config.batch) {
+    throw new CommandError(`--images ${wanted.images} do not fill one batch of ${wanted.config.batch}`);
+  }
+
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  const cache = await paintTrainingPictures(wanted, join(dataDirectory, 'cache'), interrupt);
+  if (interrupt.aborted || !cache) {
+    say('Interrupted; the same command goes on with the painting.');
+    return;
+  }
+  const plan = known ?? { ...wanted, config: { ...wanted.config, datasetHash: cache.hash } };
+  await writePlan(directory, plan);
+
+  const result = await trainInChild(plan, { directory, cache, interrupt });
+  if (!result.isFinished)
+    say(`Stopped after step ${result.step}. To go on: npm run train -- --out ${shownDirectory} --resume`);
+  process.stdout.write(`${relative('.', result.checkpoint) || '.'}\n`);
+});
+
+function planOf(options: Options): TrainingPlan {
+  const { collection, batch, seed, images, latentSize, baseChannels } = options;
+  const steps = stepsOf(options, batch);
+  if (steps === null) throw new CommandError('say where the training ends: --steps N, or --kimg N');
+  return {
+    images,
+    config: {
+      ...DCGAN_DEFAULTS,
+      network: { architecture: 'dcgan', resolution: Number(options.resolution), latentSize, baseChannels },
+      collection,
+      datasetHash: 'unknown until the pictures are painted',
+      batch,
+      seed,
+      steps,
+      saveEvery: options.saveEvery,
+    },
+  };
+}
+
+function stepsOf({ steps, kimg }: Options, batch: number): number | null {
+  if (steps !== undefined) return steps;
+  return kimg === undefined ? null : Math.max(1, Math.round((kimg * 1000) / batch));
+}
+
+/** Where a training ends and how often it saves may change with --resume. */
+function applyMovable(plan: TrainingPlan, options: Options): void {
+  plan.config.steps = stepsOf(options, plan.config.batch) ?? plan.config.steps;
+  if (command.getOptionValueSource('saveEvery') === 'cli') plan.config.saveEvery = options.saveEvery;
+}
+
+function refuseChanges({ config, images }: TrainingPlan, options: Options): void {
+  const { network, collection, batch, seed } = config;
+  const begun = { ...network, resolution: String(network.resolution), collection, batch, seed, images };
+  for (const name of FIXED) {
+    if (command.getOptionValueSource(name) !== 'cli' || begun[name] === options[name]) continue;
+    const flag = command.options.find((option) => option.attributeName() === name)?.long;
+    throw new CommandError(
+      `the training in ${options.out} was begun with ${flag} ${begun[name]}; leave ${flag} out, or begin another one`,
+    );
+  }
+}
+
+async function paintTrainingPictures(
+  { config, images }: TrainingPlan,
+  directory: string,
+  signal: AbortSignal,
+): Promise<TrainingCache | null> {
+  findHouseCollection(config.collection);
+  const progress = startProgressLine(process.stderr, { total: images, unit: 'pictures' });
+  const pool = startPicturePool();
+  try {
+    return await prepareTrainingCache({
+      pool,
+      collection: config.collection,
+      resolution: config.network.resolution as (typeof RESOLUTIONS)[number],
+      count: images,
+      seed: config.seed,
+      directory,
+      onProgress: (done) => progress.update(done, 'painting'),
+      signal,
+    });
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  } finally {
+    progress.end();
+    await pool.stop();
+  }
+}
+
+function trainInChild(
+  { config }: TrainingPlan,
+  { directory, cache, interrupt }: { directory: string; cache: TrainingCache; interrupt: AbortSignal },
+) {
+  const progress = startProgressLine(process.stderr, { total: config.steps, unit: 'steps' });
+  const grids: Promise<void>[] = [];
+  return withEngine({ say: progress.say, environment: process.env }, async (worker) => {
+    interrupt.addEventListener('abort', () =>
+      progress.say('Interrupted: finishing the step and keeping a checkpoint …'),
+    );
+    const result = await worker.train(
+      { config, dataset: cache.path, directory, resume: true },
+      {
+        signal: interrupt,
+        onProgress: ({ step, statistics }) => progress.update(step, describe(statistics)),
+        onGrid(images, step) {
+          const grid = writeGrid(images, { step, directory, resolution: config.network.resolution });
+          grids.push(grid.catch((error) => progress.say(`The grid of step ${step} could not be written: ${error}`)));
+        },
+      },
+    );
+    await Promise.all(grids);
+    progress.end();
+    return result;
+  });
+}
+
+function describe({ lossD, lossG, realScore, fakeScoreBefore, fakeScoreAfter }: TrainProgress['statistics']): string {
+  const scores = `D(x) ${realScore.toFixed(2)} D(G(z)) ${fakeScoreBefore.toFixed(2)}/${fakeScoreAfter.toFixed(2)}`;
+  return `loss D ${lossD.toFixed(2)} G ${lossG.toFixed(2)} · ${scores}`;
+}
+
+async function writeGrid(
+  images: Uint8Array,
+  { step, directory, resolution }: { step: number; directory: string; resolution: number },
+): Promise<void> {
+  const size = resolution ** 2 * 3;
+  const pictures = Array.from({ length: images.length / size }, (_, index) =>
+    images.subarray(index * size, (index + 1) * size),
+  );
+  await mkdir(join(directory, 'grids'), { recursive: true });
+  await writeFile(
+    join(directory, 'grids', `${stepFolder(step)}.png`),
+    await encodeGrid({ images: pictures, resolution }),
+  );
+}
