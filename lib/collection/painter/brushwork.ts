@@ -15,7 +15,7 @@ export function finishSurface(canvas: Canvas, random: Random): void {
       const x = ((column + 0.5) * 2) / side - 1;
       const stroke = noise((x * cos + y * sin) * 7 + grain, (y * cos - x * sin) * 21 + grain);
       const edge = x * x + y * y;
-      const value = 1 + 0.045 * stroke - 0.06 * edge;
+      const value = 1 + 0.06 * stroke - 0.06 * edge;
       const at = (row * side + column) * 3;
       colour[at] = (colour[at] as number) * value;
       colour[at + 1] = (colour[at + 1] as number) * value;

@@ -24,12 +24,14 @@ export type FormManner = {
 
 const MATTE: FormManner = { wrap: [0.1, 0.1, 0.1], castsShadow: false };
 
-export function createCanvas(resolution: number, light: Light): Canvas {
+/** Painting is synchronous and covers every pixel, so one set of arrays per size serves picture after picture. */
+const easel = new Map<number, Omit<Canvas, 'light'>>();
+
+export function prepareCanvas(resolution: number, light: Light): Canvas {
   const side = resolution * 2;
   const area = side * side;
-  return {
+  const arrays = easel.get(side) ?? {
     side,
-    light,
     colour: new Float32Array(area * 3),
     scratch: {
       height: new Float32Array(area),
@@ -38,6 +40,8 @@ export function createCanvas(resolution: number, light: Light): Canvas {
       surface: new Float32Array(area * 3), // shine, lit, open
     },
   };
+  easel.set(side, arrays);
+  return { ...arrays, light };
 }
 
 /** First the whole form's heights, then its light: normals, cavities and cast shadows all come from the same heights. */

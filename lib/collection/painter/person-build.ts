@@ -67,8 +67,8 @@ const SKIN: readonly Colour[] = [
   paint(174, 124, 91),
   paint(147, 100, 71),
   paint(120, 80, 58),
-  paint(96, 63, 47),
-  paint(74, 49, 38),
+  paint(102, 68, 51),
+  paint(84, 56, 44),
 ];
 
 const HAIR: Record<PersonCard['hairColour'], readonly [shade: Colour, light: Colour]> = {
@@ -111,11 +111,12 @@ export function buildSitter(card: PersonCard, random: Random): Sitter {
   const ageing = clamp((card.years - 18) / 67, 0, 1);
   const angular = card.build === 'angular' ? 1 : 0;
   const tone = clamp((card.skinTone - 1 + random.uniform(-0.5, 0.5)) / 9, 0, 1);
-  const undertone: Colour = [1 + random.normal(0, 0.03), 1, 1 + random.normal(0, 0.06)];
+  const undertone: Colour = [1 + random.normal(0, 0.03), 1, 1 + random.normal(-0.03, 0.045)];
   const skin = tint(along(SKIN, tone), undertone);
   const [hairShade, hairLight] = HAIR[card.hairColour];
   const hairLean = random.uniform(-0.15, 0.25);
-  const lipTint: Colour = [0.9 - 0.08 * (1 - angular), 0.56 - 0.12 * (1 - angular) * random.uniform(0, 1), 0.56];
+  const rouge = (1 - angular) * random.uniform(0, 1);
+  const lipTint: Colour = [0.98, 0.6 - 0.22 * rouge, 0.6 - 0.18 * rouge];
   return {
     card,
     centreX: random.normal(0, 0.022),

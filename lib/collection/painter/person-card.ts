@@ -1,8 +1,8 @@
 import type { Random } from '../random.ts';
 
 /**
- * The catalogue's odds, exactly as the sitters are drawn. Rows are given by age or build where the correlation is wanted:
- * hair greys and thins with age, glasses and hats get commoner, beards grow on angular builds only. Everything else is
+ * The catalogue's odds, exactly as the sitters are drawn. Rows are given by age, build or tone where the correlation is wanted:
+ * hair and eyes are mostly dark on deeper tones (7–10), hair greys and thins with age, glasses and hats get commoner, beards grow on angular builds only. Everything else is
  * independent. Skin tones are even on purpose.
  */
 export const PERSON_ODDS = {
@@ -10,9 +10,16 @@ export const PERSON_ODDS = {
   build: { soft: 0.5, angular: 0.5 },
   skinTone: { 1: 0.1, 2: 0.1, 3: 0.1, 4: 0.1, 5: 0.1, 6: 0.1, 7: 0.1, 8: 0.1, 9: 0.1, 10: 0.1 },
   hairColour: {
-    young: { black: 0.36, brown: 0.3, chestnut: 0.12, auburn: 0.08, blond: 0.14, grey: 0, white: 0 },
-    middle: { black: 0.3, brown: 0.27, chestnut: 0.1, auburn: 0.06, blond: 0.11, grey: 0.14, white: 0.02 },
-    old: { black: 0.08, brown: 0.08, chestnut: 0.02, auburn: 0.02, blond: 0.04, grey: 0.42, white: 0.34 },
+    lighter: {
+      young: { black: 0.24, brown: 0.32, chestnut: 0.15, auburn: 0.1, blond: 0.19, grey: 0, white: 0 },
+      middle: { black: 0.2, brown: 0.28, chestnut: 0.13, auburn: 0.08, blond: 0.15, grey: 0.14, white: 0.02 },
+      old: { black: 0.05, brown: 0.07, chestnut: 0.03, auburn: 0.02, blond: 0.05, grey: 0.43, white: 0.35 },
+    },
+    deeper: {
+      young: { black: 0.74, brown: 0.2, chestnut: 0.03, auburn: 0.01, blond: 0.02, grey: 0, white: 0 },
+      middle: { black: 0.64, brown: 0.17, chestnut: 0.02, auburn: 0.01, blond: 0.01, grey: 0.13, white: 0.02 },
+      old: { black: 0.16, brown: 0.06, chestnut: 0, auburn: 0, blond: 0, grey: 0.48, white: 0.3 },
+    },
   },
   hairStyle: {
     soft: {
@@ -60,7 +67,10 @@ export const PERSON_ODDS = {
     angular: { round: 0.2, open: 0.1, shirt: 0.24, jacket: 0.3, high: 0.16 },
   },
   expression: { calm: 0.38, slightSmile: 0.34, smile: 0.18, openSmile: 0.1 },
-  eyeColour: { brown: 0.62, hazel: 0.12, green: 0.08, blue: 0.12, grey: 0.06 },
+  eyeColour: {
+    lighter: { brown: 0.42, hazel: 0.16, green: 0.12, blue: 0.2, grey: 0.1 },
+    deeper: { brown: 0.9, hazel: 0.08, green: 0.01, blue: 0, grey: 0.01 },
+  },
   turn: { left: 0.34, front: 0.32, right: 0.34 },
   lightFrom: { left: 0.46, right: 0.38, front: 0.16 },
   lightWarmth: { warm: 0.5, neutral: 0.3, cool: 0.2 },
@@ -80,14 +90,14 @@ export type PersonCard = {
   /** 1 the lightest … 10 the deepest; the painted tone varies by half a step. */
   skinTone: number;
   hairStyle: Key<Odds['hairStyle']['soft']>;
-  hairColour: Key<Odds['hairColour']['young']>;
+  hairColour: Key<Odds['hairColour']['lighter']['young']>;
   facialHair: Key<Odds['facialHair']['soft']>;
   glasses: Key<Odds['glasses']['young']>;
   hat: Key<Odds['hat']['young']>;
   earrings: Key<Odds['earrings']['soft']>;
   collar: Key<Odds['collar']['soft']>;
   expression: Key<Odds['expression']>;
-  eyeColour: Key<Odds['eyeColour']>;
+  eyeColour: Key<Odds['eyeColour']['lighter']>;
   turn: Key<Odds['turn']>;
   lightFrom: Key<Odds['lightFrom']>;
   lightWarmth: Key<Odds['lightWarmth']>;
@@ -99,21 +109,23 @@ const YEARS = { young: [18, 36], middle: [36, 59], old: [59, 86] } as const;
 export function drawPersonCard(random: Random): PersonCard {
   const age = random.pick(PERSON_ODDS.age);
   const build = random.pick(PERSON_ODDS.build);
+  const skinTone = Number(random.pick<string>(PERSON_ODDS.skinTone));
+  const tone = skinTone >= 7 ? 'deeper' : 'lighter';
   return {
     collection: 'people',
     age,
     years: Math.floor(random.within(YEARS[age])),
     build,
-    skinTone: Number(random.pick(PERSON_ODDS.skinTone as Readonly<Record<string, number>>)),
+    skinTone,
     hairStyle: random.pick(PERSON_ODDS.hairStyle[build]),
-    hairColour: random.pick(PERSON_ODDS.hairColour[age]),
+    hairColour: random.pick(PERSON_ODDS.hairColour[tone][age]),
     facialHair: random.pick(PERSON_ODDS.facialHair[build]),
     glasses: random.pick(PERSON_ODDS.glasses[age]),
     hat: random.pick(PERSON_ODDS.hat[age]),
     earrings: random.pick(PERSON_ODDS.earrings[build]),
     collar: random.pick(PERSON_ODDS.collar[build]),
     expression: random.pick(PERSON_ODDS.expression),
-    eyeColour: random.pick(PERSON_ODDS.eyeColour),
+    eyeColour: random.pick(PERSON_ODDS.eyeColour[tone]),
     turn: random.pick(PERSON_ODDS.turn),
     lightFrom: random.pick(PERSON_ODDS.lightFrom),
     lightWarmth: random.pick(PERSON_ODDS.lightWarmth),

@@ -14,6 +14,7 @@ export function neckForm(sitter: Sitter, lightX: number): Form {
     const lean = 0.06 * sitter.yaw * ramp(0.9, 0.4, point.y);
     const width = sitter.neckWidth * (1 + 0.22 * ramp(0.62, 0.85, point.y));
     const across = (point.x - lean) / width;
+    if (across < -1.2 || across > 1.2 || point.y < 0.15) return;
     const round = Math.sqrt(Math.max(0, 1 - across * across));
     surface.height = round * 0.18 * sitter.scale + 0.02 * noise(across * 1.6 + sitter.grain, point.y * 3);
     surface.coverage = ramp(1.04, 0.94, Math.abs(across)) * ramp(0.2, 0.3, point.y);
@@ -40,6 +41,7 @@ export function bodyForm(sitter: Sitter): Form {
     const slope = ramp(neck * 0.7, 0.95, side);
     const line = base - 0.03 + sitter.shoulders * slope + (build === 'soft' ? 0.05 : 0) * ramp(0.5, 1, side);
     const below = y - line;
+    if (below < -0.06) return;
     const fold = cloud(bx * 3.2 + grain, y * 2.4 + bx * bx * 2) * 0.045 + noise(bx * 7 - y * 3, y * 2 + grain) * 0.012;
     surface.height = Math.sqrt(clamp(below * 1.5, 0, 1)) * 0.16 - side * side * 0.28 + fold;
     surface.coverage = ramp(-0.012, 0.014, below);

@@ -22,7 +22,7 @@ export function paintFeatures(sitter: Sitter, light: Light, point: HeadPoint, su
     touch(
       surface,
       THROAT,
-      0.5 * spot(Math.abs(lean) - sitter.noseWidth * 0.52, y - sitter.noseLength - 0.004, 0.036, 0.019),
+      0.42 * spot(Math.abs(lean) - sitter.noseWidth * 0.56, y - sitter.noseLength + 0.004, 0.03, 0.017),
     );
   }
   if (y > 0.28 && y < 0.54) paintMouth(sitter, x - sitter.yaw * 0.03, y, surface);
@@ -91,7 +91,7 @@ function paintBrow(sitter: Sitter, x: number, y: number, surface: Surface): void
 function paintMouth(sitter: Sitter, x: number, y: number, surface: Surface): void {
   const m = x / sitter.mouthWidth;
   if (m < -1.25 || m > 1.25) return;
-  const line = sitter.mouthY - sitter.smile * 0.05 * m * m + 0.012 * sitter.smile;
+  const line = sitter.mouthY - sitter.smile * 0.062 * m * m + 0.012 * sitter.smile;
   const arch = Math.max(0, 1 - m * m);
   const bow = 1 - 0.35 * bell((m * m) / 0.05);
   const gap = sitter.teeth * 0.034 * arch;
@@ -99,7 +99,7 @@ function paintMouth(sitter: Sitter, x: number, y: number, surface: Surface): voi
   const bottom = line + gap + 0.05 * sitter.lipThick * Math.sqrt(arch) * (0.35 + 0.65 * arch);
   const inside =
     ramp(top - 0.008, top + 0.012, y) * ramp(bottom + 0.01, bottom - 0.012, y) * ramp(1.06, 0.86, Math.abs(m));
-  touch(surface, sitter.lips, inside * 0.82);
+  touch(surface, sitter.lips, inside * 0.88);
   surface.shine += inside * 0.25 * ramp(line, line + 0.03, y);
   const upperLip = inside * ramp(line + 0.005, line - 0.012, y);
   surface.red *= 1 - 0.2 * upperLip;
@@ -114,7 +114,7 @@ function paintMouth(sitter: Sitter, x: number, y: number, surface: Surface): voi
     touch(surface, TOOTH, open * ramp(line + gap * 0.95, line + gap * 0.5, y) * ramp(0.86, 0.5, Math.abs(m)));
   } else {
     const away = y - line;
-    touch(surface, THROAT, 0.68 * bell((away * away) / 0.00022) * ramp(1.12, 0.85, Math.abs(m)));
+    touch(surface, THROAT, 0.5 * bell((away * away) / 0.00022) * ramp(1.12, 0.85, Math.abs(m)));
   }
-  touch(surface, THROAT, 0.3 * spot(Math.abs(x) - sitter.mouthWidth, y - line + 0.004, 0.03, 0.02)); // corners
+  touch(surface, THROAT, 0.25 * spot(Math.abs(x) - sitter.mouthWidth, y - line + 0.008, 0.03, 0.022)); // corners
 }

@@ -153,10 +153,9 @@ export function backHairForm(sitter: Sitter, hair: HairShape): Form {
     if (hair.backWidth > 0 && point.y > -0.35) {
       const fall = clamp((point.y + 0.35) / (hair.backEnd + 0.35), 0, 1.4);
       const width = hair.backWidth * (0.86 + 0.2 * fall + 0.03 * Math.sin(point.y * 9 + sitter.grain));
-      const across = Math.min(
-        (width - Math.abs(hx)) / width,
-        (1 - fall * fall * fall) * 1.2 - 0.25 * (hx / width) * (hx / width) * fall,
-      );
+      const h2 = (hx * hx) / (width * width);
+      const f2 = fall * fall;
+      const across = 1 - Math.sqrt(h2 + f2 * f2) - 0.6 * ramp(0.05, -0.35, point.y);
       inside = Math.max(inside, across);
     }
     if (hair.bun > 0) {
@@ -184,20 +183,19 @@ export function frontHairForm(sitter: Sitter, hair: HairShape): Form {
     const rough =
       hair.curl * 0.06 * cloud(hx * 6.5 + sitter.grain, hy * 6.5) + 0.012 * noise(hx * 11, hy * 11 + sitter.grain);
     const radius = headRadius(sitter, hx, hy, hair.side, hair.top);
-    const wide =
-      (sitter.headWidth + hair.side) * (1 - (hair.sideEnd > 0.3 ? -0.06 : sitter.taper * 0.5) * ramp(0, 0.5, hy));
+    const wide = (sitter.headWidth + hair.side) * (1 + 0.06 * ramp(0, 0.5, hy));
     const across = (wide - Math.abs(hx + 0.1 * sitter.yaw * ramp(0, 0.5, hy))) / wide;
-    const outside = hy < 0.05 ? 1 - radius : mix(1 - radius, across, ramp(0.05, 0.3, hy));
+    const outside = hy < -0.05 || hair.sideEnd < 0.3 ? 1 - radius : across;
     const above = aboveHairline(sitter, hair, point.faceX, point.faceY, hx) + rough * 0.6;
     if (outside < -0.2 || above < -0.12) return;
     const strand = strandAt(sitter, hair, hx, hy, hair.parting + sitter.yaw * 0.12);
     const end = hair.locks > 0 ? 0.75 + 0.25 * hair.locks : hair.sideEnd;
-    const bottom = ramp(end + 0.05, end - 0.1, hy + 0.5 * (Math.abs(hx) - 0.42));
+    const bottom = ramp(end + 0.05, end - 0.1, hy + 0.9 * Math.max(0, Math.abs(hx) - 0.36) + rough);
     const edge = clamp(Math.min(outside * 2.2, 1), 0, 1);
     surface.height =
       Math.sqrt(edge) * 0.4 * mix(1, 0.55, ramp(0.1, 0.4, hy)) +
-      (0.016 + 0.03 * hair.curl) * strand +
-      0.05 * ramp(0, 0.07, above);
+      (0.015 + 0.014 * hair.curl) * strand +
+      0.022 * ramp(0, 0.09, above);
     const covered = ramp(-0.025, 0.03, outside + rough) * ramp(-0.02, 0.03 + 0.05 * hair.thin, above) * bottom;
     const scalp =
       hair.thin *
@@ -213,7 +211,7 @@ export function frontHairForm(sitter: Sitter, hair: HairShape): Form {
 /** The lie of the hair in about [-1, 1]: along rays from the parting on the skull, downwards below it, in clumps if curly. */
 function strandAt(sitter: Sitter, hair: HairShape, x: number, y: number, parting: number): number {
   const curls =
-    hair.curl > 0.6 ? noise(x * 13 + sitter.grain, y * 13) * 0.6 + noise(x * 25, y * 25 + sitter.grain) * 0.4 : 0;
+    hair.curl > 0.6 ? noise(x * 9 + sitter.grain, y * 9) * 0.65 + noise(x * 19, y * 19 + sitter.grain) * 0.35 : 0;
   const dx = x - parting;
   const dy = y + sitter.headTop * 0.95;
   const distance = Math.sqrt(dx * dx + dy * dy);
@@ -231,5 +229,5 @@ function colourHair(sitter: Sitter, hair: HairShape, strand: number, surface: Su
   surface.red = mix(sitter.hair[0], sitter.hairLight[0], light);
   surface.green = mix(sitter.hair[1], sitter.hairLight[1], light);
   surface.blue = mix(sitter.hair[2], sitter.hairLight[2], light);
-  surface.shine = (0.42 + 0.4 * strand) * (1 - 0.7 * hair.curl);
+  surface.shine = (0.26 + 0.3 * strand) * (1 - 0.75 * hair.curl);
 }

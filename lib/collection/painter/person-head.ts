@@ -27,8 +27,8 @@ export function headForm(sitter: Sitter, hair: HairShape, light: Light): Form {
     surface.open =
       1 -
       0.34 * spot(Math.abs(faceX) - sitter.eyeApart * 0.86, faceY + 0.02, 0.15, 0.1) -
-      0.3 * spot(faceX, faceY - 0.3, 0.13, 0.045) -
-      0.22 * spot(faceX, faceY - sitter.mouthY - 0.075, 0.12, 0.04);
+      0.12 * spot(faceX - sitter.yaw * 0.1, faceY - 0.305, 0.1, 0.04) -
+      0.14 * spot(faceX, faceY - sitter.mouthY - 0.078, 0.1, 0.035);
     surface.open *= mix(0.72, 1, ramp(1.02, 0.8, radius)) * (1 - 0.2 * ramp(0.42, 0.58, faceY));
     // Hair throws a soft shadow on brow and temples.
     const shadow = hairOnForehead(sitter, hair, faceX + lx * 0.03, faceY + ly * 0.06, point.x);
@@ -50,21 +50,21 @@ function faceRelief(sitter: Sitter, point: HeadPoint): number {
   h += 0.035 * spot(side - 0.25, y - 0.17, 0.16, 0.16) * (0.7 + 0.6 * sitter.cheek + 0.5 * Math.max(0, smile)); // cheekbones
   // The nose: a ridge that widens and rises to its tip; it leans the way the head turns.
   const along = (y + 0.06) / (noseLength + 0.06);
-  if (along > 0 && along < 1.25) {
-    const rise = along < 1 ? 0.16 + 0.84 * along * along * (1.6 - 0.6 * along) : ramp(1.2, 0.98, along);
+  if (along > 0 && along < 1.38) {
+    const rise = along < 1 ? 0.16 + 0.84 * along * along * (1.6 - 0.6 * along) : ramp(1.38, 0.94, along);
     const lean = x - sitter.yaw * 0.11 * rise;
     const width = noseWidth * (0.62 + 0.75 * along * along);
-    h += noseHeight * rise * bell((lean * lean) / (width * width * 3.2));
+    h += noseHeight * 0.9 * rise * bell((lean * lean) / (width * width * 3.2));
     h += 0.04 * spot(Math.abs(lean) - noseWidth * 0.92, y - noseLength * 0.93, noseWidth * 0.72, 0.062); // wings
     h += 0.018 * spot(lean, y - noseLength * 0.94, noseWidth * 1.1, 0.07); // tip
   }
   // The mouth: a mound of its own, two lips, a furrow between.
   const mouthX = x - sitter.yaw * 0.03;
-  const line = mouthY - smile * 0.05 * ((mouthX * mouthX) / (sitter.mouthWidth * sitter.mouthWidth)) + 0.012 * smile;
-  h += 0.035 * spot(mouthX, y - mouthY, 0.24, 0.15);
+  const line = mouthY - smile * 0.062 * ((mouthX * mouthX) / (sitter.mouthWidth * sitter.mouthWidth)) + 0.012 * smile;
+  h += 0.025 * spot(mouthX, y - mouthY, 0.24, 0.15);
   h += 0.02 * sitter.lipThick * spot(mouthX, y - line + 0.022, sitter.mouthWidth, 0.034);
-  h += 0.028 * sitter.lipThick * spot(mouthX, y - line - 0.034, sitter.mouthWidth * 0.85, 0.042);
-  h -= 0.016 * spot(mouthX, y - line - 0.092, 0.1, 0.035);
+  h += 0.019 * sitter.lipThick * spot(mouthX, y - line - 0.034, sitter.mouthWidth * 0.85, 0.042);
+  h -= 0.008 * spot(mouthX, y - line - 0.092, 0.09, 0.035);
   h -= 0.008 * spot(mouthX, y - 0.335, 0.025, 0.05); // philtrum
   h += 0.035 * spot(x - sitter.yaw * 0.05, y - sitter.chin + 0.075, 0.13, 0.085); // chin
   // Folds from nose to mouth, deeper with age and with a smile.
