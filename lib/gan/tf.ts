@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
 import type * as tensorflow from '@tensorflow/tfjs';
-import { type BackendName, isBackendName } from './backend/backend-name.ts';
-import { engineEnvironment } from './backend/engine-environment.ts';
+import { activateBackend } from './backend/activate.ts';
+import { BACKEND_NAMES, type BackendName, isBackendName } from './backend/backend-name.ts';
+import { cacheDirectory } from './backend/cache-directory.ts';
+import { type BackendChoice, chooseBackend, describe, forgetChoice, reasonFor } from './backend/choose.ts';
+import { selfTest } from './backend/self-test.ts';
 import { type NativeBackend, type TensorFlowOps, tensorflowOpsOf } from './backend/tensorflow-ops.ts';
 
 export type {
@@ -36,64 +39,64 @@ export type OpenedBackend = {
   name: BackendName;
   version: string;
   device: string;
-  /** A sentence for people: why this backend and no other. */
+  /** A sentence for people: why this backend and no better one. */
   reason: string;
+  /** False on stock `wasm`, which lacks the gradient of a convolution to its filter. */
+  canTrain: boolean;
 };
 
-let openedName: BackendName | null = null;
+let opened: OpenedBackend | null = null;
 
-/** Sets the best backend of this machine, or the forced one, ready in this process. */
+/**
+ * Sets the best backend of this machine, or the forced one (`TF_BACKEND` forces one too), ready in this process. What
+ * is best was found out in child processes, once per machine; a forced backend is loaded as it is, and still has to give
+ * right numbers.
+ */
 export async function openBackend(options: { force?: BackendName } = {}): Promise<OpenedBackend> {
   const force = options.force ?? forcedByEnvironment();
-  const candidates: BackendName[] = force ? [force] : ['tensorflow', 'wasm', 'cpu'];
-  const failures: string[] = [];
-  for (const name of candidates) {
-    try {
-      const opened = await activate(name);
-      openedName = name;
-      return { ...opened, reason: [opened.reason, ...failures].join('; ') };
-    } catch (error) {
-      failures.push(`no ${name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
-    }
+  if (force) return remember(await openForced(force));
+  const cache = cacheDirectory();
+  const choice = await chooseBackend({ cache });
+  try {
+    return remember(await openChosen(choice));
+  } catch {
+    // It worked when it was probed and does not now: what is remembered is out of date.
+    await forgetChoice(cache);
+    return remember(await openChosen(await chooseBackend({ cache })));
   }
-  throw new Error(failures.join('; '));
 }
 
 /** Null unless the open backend is `tensorflow`. */
 export function tensorflowOps(): TensorFlowOps | null {
-  return openedName === 'tensorflow' ? tensorflowOpsOf(tf.backend() as unknown as NativeBackend) : null;
+  return opened?.name === 'tensorflow' ? tensorflowOpsOf(tf.backend() as unknown as NativeBackend) : null;
+}
+
+function remember(backend: OpenedBackend): OpenedBackend {
+  opened = backend;
+  return backend;
+}
+
+async function openChosen(choice: BackendChoice): Promise<OpenedBackend> {
+  const active = await activateBackend(tf, choice.name);
+  const canTrain = choice.reports.some((report) => report.state === 'proved' && report.canTrain);
+  return { ...active, reason: reasonFor(choice), canTrain };
+}
+
+async function openForced(name: BackendName): Promise<OpenedBackend> {
+  try {
+    const active = await activateBackend(tf, name);
+    const test = await selfTest(tf);
+    if (!test.ok) throw new Error(test.why);
+    return { ...active, reason: `${describe(name, active.version)}; forced`, canTrain: test.canTrain };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`The backend ${name} was asked for and cannot be had: ${why}.`, { cause: error });
+  }
 }
 
 function forcedByEnvironment(): BackendName | undefined {
   const text = process.env.TF_BACKEND;
   if (!text) return undefined;
-  if (!isBackendName(text)) throw new Error(`TF_BACKEND is "${text}"; it can be tensorflow, webgpu, wasm or cpu.`);
+  if (!isBackendName(text)) throw new Error(`TF_BACKEND is "${text}"; it can be ${BACKEND_NAMES.join(', ')}.`);
   return text;
-}
-
-async function activate(name: BackendName): Promise<OpenedBackend> {
-  switch (name) {
-    case 'tensorflow': {
-      for (const [key, value] of Object.entries(engineEnvironment())) process.env[key] ??= value;
-      require('@tensorflow/tfjs-node-gpu');
-      await tf.setBackend('tensorflow');
-      const backend = tf.backend() as unknown as NativeBackend;
-      const version = backend.binding.TF_Version;
-      const device = backend.isUsingGpuDevice ? 'GPU' : 'CPU';
-      return { name, version, device, reason: `native TensorFlow ${version}, oneDNN` };
-    }
-    case 'webgpu':
-      throw new Error('the webgpu backend is not built in yet.');
-    case 'wasm': {
-      const { version_wasm: version } = require('@tensorflow/tfjs-backend-wasm') as { version_wasm: string };
-      if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly module could not be started.');
-      return { name, version, device: 'CPU, one thread', reason: `WebAssembly ${version}` };
-    }
-    case 'cpu': {
-      await tf.setBackend('cpu');
-      return { name, version: tf.version_core, device: 'CPU, plain JavaScript', reason: 'plain JavaScript' };
-    }
-    default:
-      return name satisfies never;
-  }
 }

@@ -1,0 +1,65 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { writeAtomically } from '../write-atomically.ts';
+
+const FAILURE_KINDS = ['system', 'compiler', 'disk', 'network', 'checksum', 'compilation', 'files'] as const;
+
+/**
+ * system: TensorFlow is not published for it · compiler: none found · compilation: one found, and it failed · files: the
+ * cache or node_modules cannot be written.
+ */
+export type EngineFailureKind = (typeof FAILURE_KINDS)[number];
+
+/** Why the native engine could not be prepared. `what` reads after a colon; `mend` is a sentence in the imperative. */
+export class EngineFailure extends Error {
+  readonly kind: EngineFailureKind;
+  readonly what: string;
+  readonly mend: string;
+
+  constructor(kind: EngineFailureKind, words: { what: string; mend: string }) {
+    super(words.what);
+    this.name = 'EngineFailure';
+    this.kind = kind;
+    this.what = words.what;
+    this.mend = words.mend;
+  }
+}
+
+/** One paragraph for people: what was missing, what that costs, how to mend it. */
+export function paragraphOf(failure: { what: string; mend: string }): string {
+  // Measured in facts/platform.md: 16 DCGAN faces in 43–51 ms natively, in 990–1,060 ms on wasm.
+  return (
+    `The native engine could not be prepared: ${failure.what}. The game goes on with WebAssembly: forgeries are made ` +
+    `about 20 times slower, and nothing can be trained. ${failure.mend}`
+  );
+}
+
+const rememberedFailure = z.object({
+  kind: z.enum(FAILURE_KINDS),
+  what: z.string(),
+  mend: z.string(),
+  atMs: z.number(),
+});
+export type RememberedFailure = z.infer<typeof rememberedFailure>;
+
+const MEMORY_FILE = 'engine-failure.json';
+
+export async function rememberFailure(cache: string, failure: EngineFailure, nowMs: number): Promise<void> {
+  const { kind, what, mend } = failure;
+  const remembered: RememberedFailure = { kind, what, mend, atMs: nowMs };
+  // A cache that cannot be written is one of the failures; it is then not remembered.
+  await writeAtomically(join(cache, MEMORY_FILE), JSON.stringify(remembered)).catch(() => undefined);
+}
+
+export async function recallFailure(cache: string): Promise<RememberedFailure | null> {
+  try {
+    return rememberedFailure.parse(JSON.parse(await readFile(join(cache, MEMORY_FILE), 'utf8')));
+  } catch {
+    return null; // none, or of another version
+  }
+}
+
+export async function forgetFailure(cache: string): Promise<void> {
+  await rm(join(cache, MEMORY_FILE), { force: true });
+}
