@@ -1,0 +1,20 @@
+'use client';
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import { LanguageSwitch } from './language-switch.tsx';
+
+export function SiteHeader() {
+  const t = useTranslations('site');
+  return (
+    <header className="mx-auto flex w-full max-w-6xl items-center justify-between px-4 hall:px-8 hall:pt-3">
+      <Link
+        href="/"
+        aria-label={t('toLobby')}
+        className="flex min-h-12 items-center font-serif text-lead tracking-wide text-ink"
+      >
+        {t('name')}
+      </Link>
+      <LanguageSwitch />
+    </header>
+  );
+}

@@ -1,0 +1,47 @@
+import type { Metadata, Viewport } from 'next';
+import type { ReactNode } from 'react';
+import { SiteHeader } from './_client/site-header.tsx';
+import { loadMessages } from './_messages/load.ts';
+import './globals.css';
+import { Providers } from './providers.tsx';
+
+// A fresh nonce stands in every page's scripts, so no page can be made beforehand.
+export const dynamic = 'force-dynamic';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { messages } = await loadMessages();
+  const { name, description } = messages.site;
+  return { title: { default: name, template: `%s · ${name}` }, description };
+}
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  viewportFit: 'cover',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f3eee4' },
+    { media: '(prefers-color-scheme: dark)', color: '#1c161b' },
+  ],
+};
+
+export default async function Layout({ children }: { children: ReactNode }) {
+  const { locale, messages } = await loadMessages();
+  return (
+    <html lang={locale}>
+      <body>
+        <Providers locale={locale} messages={messages}>
+          <a
+            href="#content"
+            className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-10 focus:bg-paper focus:px-4 focus:py-3"
+          >
+            {messages.site.skip}
+          </a>
+          <div className="flex min-h-svh flex-col">
+            <SiteHeader />
+            {children}
+          </div>
+        </Providers>
+      </body>
+    </html>
+  );
+}

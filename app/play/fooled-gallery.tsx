@@ -1,0 +1,70 @@
+'use client';
+import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { RoundSummary } from '../../lib/protocol/play.ts';
+import { FaceCanvas } from '../_client/face-canvas.tsx';
+import { decodePicture, type Picture } from '../_client/picture.ts';
+import { PictureFrame } from '../_client/picture-frame.tsx';
+import { forgerNames } from './verdict-words.ts';
+
+type Fooled = RoundSummary['fooledBy'][number];
+
+/** The forgeries that passed for real, hung side by side, the surest mistakes first. */
+export function FooledGallery({ fooledBy }: { fooledBy: Fooled[] }) {
+  const t = useTranslations('summary');
+  const pictures = useDecoded(fooledBy);
+  return (
+    <section className="mt-8 border-hairline border-t pt-6">
+      <h2 className="text-title">{t('galleryTitle')}</h2>
+      {fooledBy.length === 0 && <p className="mt-2 text-lead text-soft">{t('galleryNone')}</p>}
+      <ul className="mt-6 grid grid-cols-2 justify-items-center gap-x-4 gap-y-8 hall:grid-cols-4">
+        {fooledBy.map((fooled) => {
+          const picture = pictures.get(fooled.trialId);
+          const number = fooled.index + 1;
+          return (
+            <li key={fooled.trialId}>
+              <PictureFrame isLit={false}>
+                {picture ? (
+                  <FaceCanvas picture={picture} label={t('galleryAlt', { number })} className="gallery-size" />
+                ) : (
+                  <div className="gallery-size" />
+                )}
+              </PictureFrame>
+              <GalleryLabel fooled={fooled} />
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function GalleryLabel({ fooled }: { fooled: Fooled }) {
+  const t = useTranslations('summary');
+  const tLabel = useTranslations('label');
+  return (
+    <div className="mt-4 text-small text-soft">
+      <p className="text-ink">{t('galleryItem', { number: fooled.index + 1 })}</p>
+      <p>{t('gallerySure', { confidence: fooled.confidence })}</p>
+      {fooled.forger && <p>{tLabel('forgedCredit', forgerNames(fooled.forger))}</p>}
+    </div>
+  );
+}
+
+function useDecoded(fooledBy: Fooled[]): ReadonlyMap<string, Picture> {
+  const [pictures, setPictures] = useState<ReadonlyMap<string, Picture>>(new Map());
+  useEffect(() => {
+    let isCurrent = true;
+    const decode = async (fooled: Fooled) =>
+      [fooled.trialId, await decodePicture(fooled.picture, fooled.resolution)] as const;
+    // One that cannot be decoded leaves its frame empty; its label still tells the story.
+    Promise.allSettled(fooledBy.map(decode)).then((outcomes) => {
+      const decoded = outcomes.filter((outcome) => outcome.status === 'fulfilled').map((outcome) => outcome.value);
+      if (isCurrent) setPictures(new Map(decoded));
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [fooledBy]);
+  return pictures;
+}

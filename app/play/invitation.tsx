@@ -1,0 +1,38 @@
+'use client';
+import { useEffect, useRef, useTransition } from 'react';
+import { useTranslations } from 'use-intl';
+import { scorePoints } from '../../lib/judgment/proper-score.ts';
+import { primaryButton } from '../_client/button-style.ts';
+import { pointerOf } from '../_client/device.ts';
+import type { PlaySession } from '../_client/play-session.ts';
+
+const guessPoints = scorePoints({ isCorrect: false, probability: 0.5 }); // the same when it is right
+
+/** The pause before a round: what comes, and the gesture that begins it. */
+export function Invitation({ phase, onBegin }: { phase: 'practice' | 'main'; onBegin: PlaySession['begin'] }) {
+  const t = useTranslations('invitation');
+  const [isBusy, startTransition] = useTransition();
+  const begin = useRef<HTMLButtonElement>(null);
+  useEffect(() => begin.current?.focus({ preventScroll: true }), []);
+  const isPractice = phase === 'practice';
+  return (
+    <div className="mx-auto flex w-full max-w-2xl grow flex-col justify-center py-10">
+      <h1 className="text-display">{isPractice ? t('practiceTitle') : t('mainTitle')}</h1>
+      <p className="mt-5 text-lead text-soft">{isPractice ? t('practice') : t('main', { guess: guessPoints })}</p>
+      <div className="mt-9">
+        <button
+          ref={begin}
+          type="button"
+          aria-disabled={isBusy}
+          className={`${primaryButton} w-full hall:w-auto`}
+          onClick={(event) => {
+            const pointer = pointerOf(event.nativeEvent);
+            if (!isBusy) startTransition(() => onBegin({ collection: 'people', phase, pointer }));
+          }}
+        >
+          {isPractice ? t('practiceBegin') : t('mainBegin')}
+        </button>
+      </div>
+    </div>
+  );
+}
