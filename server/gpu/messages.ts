@@ -11,7 +11,13 @@ import type { TrainProgress, TrainResult } from '../../lib/gan/train-loop.ts';
 /** Pictures in one request. */
 export const MAX_BATCH = 128;
 
-export type BackendInfo = { name: string; version: string; device: string; reason: string };
+export type BackendInfo = {
+  name: string;
+  version: string;
+  device: string;
+  reason: string; // a sentence for people: why this backend and no better one
+  canTrain: boolean;
+};
 
 /** Where pictures come from: one 64-bit seed each, or rows of latents [count, latentSize] one after the other. */
 export type PictureSource = { seeds: bigint[] } | { latents: Float32Array };

@@ -1,12 +1,15 @@
 import { openPixelFile } from '../../lib/gan/dataset.ts';
 import { type TrainProgress, type TrainResult, train } from '../../lib/gan/train-loop.ts';
-import type { TrainJob } from './messages.ts';
+import type { BackendInfo, TrainJob } from './messages.ts';
 
 /** Trains until the job's last step, or until the signal: then the step is finished and a checkpoint kept. */
 export async function runTrainJob(
   job: TrainJob,
-  hooks: {
-    engine: string; // the backend's name, for the record
+  {
+    backend,
+    ...hooks
+  }: {
+    backend: BackendInfo | null;
     signal: AbortSignal;
     onProgress(progress: TrainProgress): void;
     onGrid(images: Uint8Array, step: number): Promise<void>;
@@ -14,7 +17,12 @@ export async function runTrainJob(
     yieldToOthers(): Promise<void>;
   },
 ): Promise<TrainResult> {
+  if (!backend?.canTrain) {
+    throw new Error(
+      `the engine ${backend?.name} cannot train: it lacks gradients; npm run doctor says how to get a better one`,
+    );
+  }
   const { config, directory, resume } = job;
   const dataset = await openPixelFile(job.dataset, config.network.resolution);
-  return train({ config, dataset, directory, resume, ...hooks });
+  return train({ config, dataset, directory, resume, engine: backend.name, ...hooks });
 }

@@ -8,7 +8,7 @@ import { watchParent } from '../parent-watch.ts';
 import { runDiscriminateJob } from './discriminate-job.ts';
 import { runGenerateJob } from './generate-job.ts';
 import { openJobQueue, type QueuedJob } from './job-queue.ts';
-import type { FromChild, JobKind, JobResults, ToChild } from './messages.ts';
+import type { BackendInfo, FromChild, JobKind, JobResults, ToChild } from './messages.ts';
 import { openModelShelf } from './model-shelf.ts';
 import { runTrainJob } from './train-job.ts';
 
@@ -27,7 +27,7 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 const shelf = openModelShelf({ capacity: 3 });
 const queue = openJobQueue(perform);
 let isStopping = false;
-let engine = ''; // the open backend's name: jobs come after `ready`
+let backend: BackendInfo | null = null; // jobs come after `ready`
 
 async function perform(queued: QueuedJob): Promise<void> {
   try {
@@ -45,7 +45,7 @@ async function run({ id, job, signal }: QueuedJob): Promise<JobResults[JobKind]>
       return runDiscriminateJob(await shelf.take(job.model), job);
     case 'train':
       return runTrainJob(job, {
-        engine,
+        backend,
         signal,
         onProgress: (progress) => void tell({ kind: 'progress', id, progress }),
         onGrid: (images, step) => tell({ kind: 'grid', id, step, images }),
@@ -94,9 +94,8 @@ setInterval(() => void tell({ kind: 'alive' }), HEARTBEAT_MS).unref();
 process.on('message', receive);
 
 try {
-  const { name, version, device, reason } = await openBackend();
-  engine = name;
-  await tell({ kind: 'ready', backend: { name, version, device, reason } });
+  backend = await openBackend();
+  await tell({ kind: 'ready', backend });
 } catch (error) {
   await tell({ kind: 'unable', message: messageOf(error) });
   process.exit(1);
