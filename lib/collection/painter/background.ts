@@ -42,6 +42,7 @@ export function paintBackground(canvas: Canvas, background: PersonCard['backgrou
       const stroke =
         cloud((x + angle * y) * 2.2 + grain, (y - angle * x) * 4 + grain) * 0.12 + noise(x * 6 + grain, y * 9) * 0.035;
       const folds =
+        curtain &&
         curtain * Math.sin(x * 11 + grain + 1.2 * noise(x * 2, y * 0.7 + grain)) * ramp(0.1, 0.7, Math.abs(x));
       const lightness = strength * near * near + stroke * (0.4 + near);
       const down = ramp(-1, 1, y);

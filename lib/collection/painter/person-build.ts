@@ -59,8 +59,8 @@ export type Sitter = {
 };
 
 const SKIN: readonly Colour[] = [
-  paint(243, 214, 197),
-  paint(238, 203, 180),
+  paint(242, 213, 190),
+  paint(237, 202, 174),
   paint(229, 188, 160),
   paint(215, 170, 138),
   paint(198, 149, 114),
@@ -104,14 +104,14 @@ const CLOTH: readonly Colour[] = [
   paint(70, 96, 100),
 ];
 
-const SMILE = { calm: [0.02, 0.3], slightSmile: [0.45, 0.75], smile: [0.85, 1.15], openSmile: [0.95, 1.25] } as const;
+const SMILE = { calm: [0.18, 0.42], slightSmile: [0.55, 0.85], smile: [0.85, 1.15], openSmile: [0.95, 1.25] } as const;
 const TURN = { left: [-0.42, -0.12], front: [-0.1, 0.1], right: [0.12, 0.42] } as const;
 
 export function buildSitter(card: PersonCard, random: Random): Sitter {
   const ageing = clamp((card.years - 18) / 67, 0, 1);
   const angular = card.build === 'angular' ? 1 : 0;
   const tone = clamp((card.skinTone - 1 + random.uniform(-0.5, 0.5)) / 9, 0, 1);
-  const undertone: Colour = [1 + random.normal(0, 0.03), 1, 1 + random.normal(-0.03, 0.045)];
+  const undertone: Colour = [1 + random.normal(0, 0.03), 1, 1 + random.normal(-0.05, 0.04)];
   const skin = tint(along(SKIN, tone), undertone);
   const [hairShade, hairLight] = HAIR[card.hairColour];
   const hairLean = random.uniform(-0.15, 0.25);
@@ -127,7 +127,7 @@ export function buildSitter(card: PersonCard, random: Random): Sitter {
     pitch: random.normal(0.02, 0.07),
     ageing,
     skin,
-    blush: tint(skin, [1.04, 0.76, 0.74]),
+    blush: tint(skin, [1.04, 0.76, 0.68]),
     lips: tint(skin, lipTint),
     hair: mixColours(hairShade, hairLight, Math.max(0, hairLean)),
     hairLight,
@@ -140,7 +140,7 @@ export function buildSitter(card: PersonCard, random: Random): Sitter {
     metal: paint(206, 164, 84),
     headWidth: random.normal(0.4 + 0.012 * angular, 0.016),
     headTop: random.normal(0.58, 0.015),
-    chin: random.normal(0.555 + 0.02 * angular, 0.018),
+    chin: random.normal(0.565 + 0.02 * angular, 0.018),
     jaw: clamp(random.normal(0.16 + 0.3 * angular + 0.06 * ageing, 0.13), 0, 0.85),
     taper: clamp(random.normal(0.15 - 0.06 * angular, 0.045), 0, 0.3),
     eyeApart: random.normal(0.172, 0.008),
@@ -151,10 +151,10 @@ export function buildSitter(card: PersonCard, random: Random): Sitter {
     browHeight: random.normal(0.118 - 0.018 * angular, 0.01),
     browArch: random.normal(0.032 - 0.012 * angular, 0.01),
     browThick: random.normal(0.02 + 0.009 * angular, 0.003),
-    noseLength: random.normal(0.275 + 0.012 * ageing, 0.014),
+    noseLength: random.normal(0.256 + 0.012 * ageing, 0.013),
     noseWidth: clamp(random.normal(0.068 + 0.01 * tone + 0.006 * angular, 0.009), 0.045, 0.1),
     noseHeight: random.normal(0.1 + 0.012 * angular, 0.013),
-    mouthY: random.normal(0.382, 0.01),
+    mouthY: random.normal(0.386, 0.01),
     mouthWidth: random.normal(0.145, 0.012),
     lipThick: random.normal(1.12 - 0.22 * angular - 0.25 * ageing + 0.25 * tone, 0.12),
     smile: random.within(SMILE[card.expression]),

@@ -3,7 +3,7 @@ import type { Surface } from './light.ts';
 import { cloud, noise } from './noise.ts';
 import type { Sitter } from './person-build.ts';
 import { headRadius, locate, newHeadPoint } from './person-pose.ts';
-import { bell, clamp, mix, ramp, spot } from './shape.ts';
+import { bell, clamp, dome, mix, ramp, spot } from './shape.ts';
 
 export function earForm(sitter: Sitter, side: -1 | 1): Form {
   const point = newHeadPoint();
@@ -99,7 +99,7 @@ export function beardForm(sitter: Sitter): Form {
       amount = Math.max(
         amount,
         ramp(1.1, 0.8, chin + rough * 3),
-        0.8 * ramp(0.03, 0.012, Math.abs(side - 0.15)) * ramp(lip, lip + 0.03, fy) * ramp(0.55, 0.48, fy),
+        0.45 * ramp(0.05, 0.005, Math.abs(side - 0.14)) * ramp(lip, lip + 0.03, fy) * ramp(0.55, 0.48, fy),
       );
     }
     const outer = headRadius(sitter, point.x, point.y - length * 0.4 * ramp(0.3, 0.6, point.y), 0.018, 0) + rough;
@@ -107,12 +107,12 @@ export function beardForm(sitter: Sitter): Form {
       // Cheek line: down from the sideburns, dipping to the corners of the mouth; the lips stay free.
       const cheek = fy - mix(0.3, 0.02, ramp(0.17, 0.4, side)) + rough;
       const lips = Math.sqrt((side / (sitter.mouthWidth * 1.0)) ** 2 + ((fy - sitter.mouthY - 0.012) / 0.052) ** 2);
-      const below = ramp(-0.02, 0.05, cheek) * ramp(0.85, 1.12, lips + rough);
+      const below = ramp(-0.05, 0.06, cheek) * ramp(0.85, 1.12, lips + rough);
       amount = Math.max(amount * ramp(0.8, 1.0, lips), below);
     }
     amount *= ramp(1.05, 0.97, outer);
     surface.coverage = amount * 0.94;
-    const volume = Math.sqrt(clamp((1.05 - outer) * 2.2, 0, 1));
+    const volume = dome(1.05 - outer, 0.6);
     surface.height = 0.3 * volume + 0.03 * spot(fx, fy - 0.48, 0.25, 0.2) + 0.016 * strand + 0.03 * amount;
     const light = clamp(0.25 + 0.4 * strand, 0, 1);
     surface.red = mix(sitter.hair[0] * 1.05, sitter.hairLight[0], light);
@@ -187,7 +187,7 @@ function scarf(
   const ox = faceX / (sitter.headWidth * 0.86);
   const oy = (faceY - 0.08) / 0.49;
   const opening = Math.sqrt(ox * ox + oy * oy);
-  surface.height = Math.sqrt(clamp(inside * 2, 0, 1)) * 0.34 + 0.05 * fold + 0.05 * ramp(0.98, 1.15, opening);
+  surface.height = dome(inside, 0.7) * 0.34 + 0.05 * fold + 0.05 * ramp(0.98, 1.15, opening);
   surface.coverage = ramp(-0.012, 0.02, inside) * ramp(0.97, 1.03, opening);
   surface.open = mix(0.6, 1, ramp(1, 1.25, opening)) * mix(1, 0.75, ramp(0.3, 0.7, y));
   surface.lit = mix(0.6, 1, ramp(0.98, 1.12, opening)) * mix(1, 0.5, ramp(0.5, 0.65, y) * ramp(0.3, 0.15, Math.abs(x)));

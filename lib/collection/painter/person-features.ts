@@ -46,7 +46,7 @@ function paintEye(sitter: Sitter, light: Light, x: number, y: number, side: -1 |
   const lower = 0.03 * squint * arch * (0.8 + 0.2 * sitter.eyeOpen);
   const inside =
     ramp(upper - 0.008, upper + 0.01, level) * ramp(lower + 0.008, lower - 0.008, level) * ramp(1.05, 0.8, Math.abs(e));
-  touch(surface, WHITE, inside * 0.92);
+  touch(surface, WHITE, inside * (0.7 + 0.22 * Math.min(1, sitter.skin[0] * 1.6)));
   const irisX = across - sitter.gaze - sitter.yaw * 0.02;
   const irisY = level + 0.006;
   const distance = Math.sqrt(irisX * irisX + irisY * irisY);

@@ -4,7 +4,7 @@ import type { Surface } from './light.ts';
 import { cloud, noise } from './noise.ts';
 import type { Sitter } from './person-build.ts';
 import { headRadius, locate, newHeadPoint } from './person-pose.ts';
-import { bell, clamp, mix, ramp } from './shape.ts';
+import { bell, clamp, dome, mix, ramp } from './shape.ts';
 
 /** One head of hair, as a mass over the skull and a mass behind it; head units. */
 export type HairShape = {
@@ -149,7 +149,7 @@ export function backHairForm(sitter: Sitter, hair: HairShape): Form {
     const hx = point.x - shift;
     const rough = hair.curl * 0.045 * cloud(hx * 7 + sitter.grain, point.y * 7);
     const upper = headRadius(sitter, point.x, point.y, hair.side, hair.top);
-    let inside = 1 - upper;
+    let inside = 1 - upper - 0.7 * ramp(hair.backEnd - 0.15, hair.backEnd + 0.3, point.y);
     if (hair.backWidth > 0 && point.y > -0.35) {
       const fall = clamp((point.y + 0.35) / (hair.backEnd + 0.35), 0, 1.4);
       const width = hair.backWidth * (0.86 + 0.2 * fall + 0.03 * Math.sin(point.y * 9 + sitter.grain));
@@ -166,7 +166,7 @@ export function backHairForm(sitter: Sitter, hair: HairShape): Form {
     inside += rough;
     if (inside < -0.15) return;
     const strand = strandAt(sitter, hair, hx, point.y, 0);
-    surface.height = Math.sqrt(clamp(inside * 1.6, 0, 1)) * 0.22 + 0.018 * strand;
+    surface.height = dome(inside, 0.8) * 0.22 + 0.018 * strand;
     surface.coverage = ramp(-0.03, 0.035, inside);
     colourHair(sitter, hair, strand, surface);
     surface.open = 0.75;
@@ -191,11 +191,10 @@ export function frontHairForm(sitter: Sitter, hair: HairShape): Form {
     const strand = strandAt(sitter, hair, hx, hy, hair.parting + sitter.yaw * 0.12);
     const end = hair.locks > 0 ? 0.75 + 0.25 * hair.locks : hair.sideEnd;
     const bottom = ramp(end + 0.05, end - 0.1, hy + 0.9 * Math.max(0, Math.abs(hx) - 0.36) + rough);
-    const edge = clamp(Math.min(outside * 2.2, 1), 0, 1);
     surface.height =
-      Math.sqrt(edge) * 0.4 * mix(1, 0.55, ramp(0.1, 0.4, hy)) +
+      dome(outside, 0.75) * 0.4 * mix(1, 0.55, ramp(0.1, 0.4, hy)) +
       (0.015 + 0.014 * hair.curl) * strand +
-      0.022 * ramp(0, 0.09, above);
+      0.02 * ramp(-0.02, 0.16, above);
     const covered = ramp(-0.025, 0.03, outside + rough) * ramp(-0.02, 0.03 + 0.05 * hair.thin, above) * bottom;
     const scalp =
       hair.thin *

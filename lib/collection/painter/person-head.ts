@@ -29,7 +29,7 @@ export function headForm(sitter: Sitter, hair: HairShape, light: Light): Form {
       0.34 * spot(Math.abs(faceX) - sitter.eyeApart * 0.86, faceY + 0.02, 0.15, 0.1) -
       0.12 * spot(faceX - sitter.yaw * 0.1, faceY - 0.305, 0.1, 0.04) -
       0.14 * spot(faceX, faceY - sitter.mouthY - 0.078, 0.1, 0.035);
-    surface.open *= mix(0.72, 1, ramp(1.02, 0.8, radius)) * (1 - 0.2 * ramp(0.42, 0.58, faceY));
+    surface.open *= mix(0.84, 1, ramp(1.02, 0.8, radius)) * (1 - 0.2 * ramp(0.42, 0.58, faceY));
     // Hair throws a soft shadow on brow and temples.
     const shadow = hairOnForehead(sitter, hair, faceX + lx * 0.03, faceY + ly * 0.06, point.x);
     surface.lit = 1 - 0.75 * shadow;
@@ -51,7 +51,8 @@ function faceRelief(sitter: Sitter, point: HeadPoint): number {
   // The nose: a ridge that widens and rises to its tip; it leans the way the head turns.
   const along = (y + 0.06) / (noseLength + 0.06);
   if (along > 0 && along < 1.38) {
-    const rise = along < 1 ? 0.16 + 0.84 * along * along * (1.6 - 0.6 * along) : ramp(1.38, 0.94, along);
+    const rise =
+      ramp(0, 0.3, along) * (along < 1 ? 0.16 + 0.84 * along * along * (1.6 - 0.6 * along) : ramp(1.38, 0.94, along));
     const lean = x - sitter.yaw * 0.11 * rise;
     const width = noseWidth * (0.62 + 0.75 * along * along);
     h += noseHeight * 0.9 * rise * bell((lean * lean) / (width * width * 3.2));

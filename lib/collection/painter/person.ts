@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '../random.ts';
 import { paintBackground } from './background.ts';
 import { finishSurface } from './brushwork.ts';
-import { type Box, type Canvas, prepareCanvas, develop, type FormManner, paintForm } from './canvas.ts';
+import { type Box, type Canvas, develop, type FormManner, paintForm, prepareCanvas } from './canvas.ts';
 import type { Light } from './light.ts';
 import { buildSitter, type Sitter } from './person-build.ts';
 import { drawPersonCard, type PersonCard } from './person-card.ts';
@@ -40,7 +40,12 @@ function paintSitter(canvas: Canvas, sitter: Sitter, hair: HairShape): void {
   const covered = card.hat === 'scarf';
   const lowerHalf: Box = { ...EVERYWHERE, top: 0.2 };
   if (!covered && hair.top > 0 && (hair.backWidth > 0 || hair.bun > 0))
-    paintForm(canvas, hairBox(sitter, hair, hair.backWidth > 0 ? hair.backEnd + 0.05 : 0.1), backHairForm(sitter, hair), HAIR);
+    paintForm(
+      canvas,
+      hairBox(sitter, hair, hair.backWidth > 0 ? hair.backEnd + 0.25 : 0.1),
+      backHairForm(sitter, hair),
+      HAIR,
+    );
   paintForm(canvas, { ...lowerHalf, left: -0.6, right: 0.6, top: 0 }, neckForm(sitter, light.direction[0]), {
     ...SKIN,
     castsShadow: false,
@@ -66,7 +71,13 @@ function paintSitter(canvas: Canvas, sitter: Sitter, hair: HairShape): void {
       paintForm(canvas, boxAt(sitter, side * 0.41, 0.24, 0.12, 0.1), earringForm(sitter, side));
   }
   if (card.glasses !== 'none') paintForm(canvas, boxAt(sitter, 0, 0, 0.55, 0.25), glassesForm(sitter));
-  if (!covered && hair.top > 0) paintForm(canvas, hairBox(sitter, hair, hair.locks > 0 ? 1.2 : hair.sideEnd + 0.15), frontHairForm(sitter, hair), HAIR);
+  if (!covered && hair.top > 0)
+    paintForm(
+      canvas,
+      hairBox(sitter, hair, hair.locks > 0 ? 1.2 : hair.sideEnd + 0.15),
+      frontHairForm(sitter, hair),
+      HAIR,
+    );
   if (card.hat !== 'none') paintForm(canvas, covered ? EVERYWHERE : { ...EVERYWHERE, bottom: 0 }, hatForm(sitter));
 }
 
@@ -96,7 +107,7 @@ function lightStudio(card: PersonCard, random: Random): Light {
   const length = Math.sqrt(x * x + y * y + z * z);
   const [red, green, blue] = WARMTH[card.lightWarmth];
   // As a portraitist does, let more light onto a deep skin than onto a pale one.
-  const power = random.uniform(0.92, 1.08) * (0.82 + 0.036 * card.skinTone);
+  const power = random.uniform(0.96, 1.14) * (0.84 + 0.036 * card.skinTone);
   const fill = random.uniform(0.16, 0.28) * (0.9 + 0.03 * card.skinTone);
   const rim = random.uniform(0.04, 0.16);
   return {

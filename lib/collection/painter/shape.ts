@@ -17,6 +17,14 @@ export function bell(squared: number): number {
   return rest * rest;
 }
 
+/** A round edge: 0 outside, rising steeply from the edge and level from `reach` inwards, without a crease. */
+export function dome(inside: number, reach: number): number {
+  if (inside <= 0) return 0;
+  if (inside >= reach) return 1;
+  const rest = 1 - inside / reach;
+  return Math.sqrt(1 - rest * rest);
+}
+
 /** An elliptic bell. */
 export const spot = (x: number, y: number, radiusX: number, radiusY: number) =>
   bell((x * x) / (radiusX * radiusX) + (y * y) / (radiusY * radiusY));
