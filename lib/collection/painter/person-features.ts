@@ -46,7 +46,7 @@ function paintEye(sitter: Sitter, light: Light, x: number, y: number, side: -1 |
   const lower = 0.03 * squint * arch * (0.8 + 0.2 * sitter.eyeOpen);
   const inside =
     ramp(upper - 0.008, upper + 0.01, level) * ramp(lower + 0.008, lower - 0.008, level) * ramp(1.05, 0.8, Math.abs(e));
-  touch(surface, WHITE, inside * (0.7 + 0.22 * Math.min(1, sitter.skin[0] * 1.6)));
+  touch(surface, WHITE, inside * (0.6 + 0.32 * Math.min(1, sitter.skin[0] * 1.7)));
   const irisX = across - sitter.gaze - sitter.yaw * 0.02;
   const irisY = level + 0.006;
   const distance = Math.sqrt(irisX * irisX + irisY * irisY);
@@ -66,7 +66,7 @@ function paintEye(sitter: Sitter, light: Light, x: number, y: number, side: -1 |
   const lightSide = light.direction[0] > 0 ? 1 : -1;
   const catchLight =
     spot(irisX - lightSide * 0.015, irisY + 0.016, 0.02, 0.018) * ramp(upper - 0.002, upper + 0.012, level);
-  touch(surface, [1.5, 1.45, 1.4], 0.9 * catchLight);
+  touch(surface, [1.5, 1.45, 1.4], 0.72 * catchLight);
   surface.shine = Math.max(surface.shine * (1 - 0.6 * inside), 0);
   surface.lit = Math.max(surface.lit, surface.lit + (1 - surface.lit) * 0.2 * inside);
 }

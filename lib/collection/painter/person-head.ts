@@ -53,7 +53,7 @@ function faceRelief(sitter: Sitter, point: HeadPoint): number {
   if (along > 0 && along < 1.38) {
     const rise =
       ramp(0, 0.3, along) * (along < 1 ? 0.16 + 0.84 * along * along * (1.6 - 0.6 * along) : ramp(1.38, 0.94, along));
-    const lean = x - sitter.yaw * 0.11 * rise;
+    const lean = x - sitter.yaw * 0.13 * rise;
     const width = noseWidth * (0.62 + 0.75 * along * along);
     h += noseHeight * 0.9 * rise * bell((lean * lean) / (width * width * 3.2));
     h += 0.04 * spot(Math.abs(lean) - noseWidth * 0.92, y - noseLength * 0.93, noseWidth * 0.72, 0.062); // wings

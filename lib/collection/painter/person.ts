@@ -97,7 +97,7 @@ function boxAt(sitter: Sitter, x: number, y: number, halfWidth: number, halfHeig
   };
 }
 
-const WARMTH = { warm: [1.12, 1, 0.8], neutral: [1.04, 1, 0.92], cool: [0.97, 1, 1.03] } as const;
+const WARMTH = { warm: [1.12, 1, 0.8], neutral: [1.04, 1, 0.92], cool: [0.98, 1, 1] } as const;
 const FROM = { left: [-0.85, -0.45], right: [0.45, 0.85], front: [-0.2, 0.2] } as const;
 
 function lightStudio(card: PersonCard, random: Random): Light {
@@ -113,8 +113,8 @@ function lightStudio(card: PersonCard, random: Random): Light {
   return {
     direction: [x / length, y / length, z / length],
     key: [red * power, green * power, blue * power],
-    fill: [fill * (2 - red) * 0.95, fill, fill * (2 - blue) * 1.08],
+    fill: [fill * (2 - red) * 0.95, fill, fill * (2 - blue)],
     bounce: [0.17, 0.12, 0.09],
-    rim: [rim * (2 - red), rim, rim * (2 - blue) * 1.1],
+    rim: [rim * (2 - red), rim, rim * (2 - blue)],
   };
 }
