@@ -1,0 +1,266 @@
+import type { Database } from '../../db/client.ts';
+import type { JudgmentWriter } from '../../db/judgment-writer.ts';
+import { insertEvents } from '../../db/queries/events.ts';
+import { findJudgment } from '../../db/queries/judgments.ts';
+import { findPlayer, insertPlayer, recordConsent } from '../../db/queries/players.ts';
+import { CONSENT_VERSION } from '../../lib/protocol/limits.ts';
+import type {
+  Consent,
+  Judge,
+  PlayerWelcomed,
+  RoundState,
+  RoundSummary,
+  StartRound,
+  Summarise,
+  TrialRevealed,
+} from '../../lib/protocol/play.ts';
+import type { Result } from '../../lib/protocol/result.ts';
+import type { Log } from '../log.ts';
+import type { Wall } from '../wall/wall.ts';
+import { drawTrials } from './draw-trials.ts';
+import { judgeOldTrial, refuseAnswer, reveal } from './judge-old-trial.ts';
+import { refuse } from './refusal.ts';
+import {
+  admitAnswer,
+  expiryOf,
+  openRound,
+  type RoundEffect,
+  type RoundEvent,
+  stepRound,
+  type Trial,
+  viewRound,
+} from './round.ts';
+import { answerOf, lengthOf, loadSavedGame } from './saved-game.ts';
+import { createScreens, type Screen } from './screens.ts';
+import { continueSession } from './sitting.ts';
+import { summariseFromRows } from './summary.ts';
+
+/** A screen's place in the game: whoever sat down or acted last is dealt to. */
+export type Seat = { act(): void; leave(): void };
+
+export type SoloGameDependencies = {
+  db: Database;
+  writer: JudgmentWriter;
+  wall: Wall;
+  protocolId: string;
+  now: () => number; // milliseconds since the epoch
+  log: Log;
+};
+
+export type SoloGame = {
+  /** Welcomes the screen and deals to it what is not judged. */
+  attach(screen: Screen): Seat;
+  consent(consent: Consent): Promise<Result<PlayerWelcomed>>;
+  start(start: StartRound): Promise<Result<RoundState>>;
+  /** Resolves when the judgment is at rest, or was refused without a trace. */
+  judge(judge: Judge): Promise<Result<TrialRevealed>>;
+  summarise(summarise: Summarise): Promise<Result<RoundSummary>>;
+  /** The wall has new pictures. */
+  refilled(): void;
+  /** Whether the player's rows were deleted under this game (the hourly job); it is then of no use any more. */
+  isForgotten(): Promise<boolean>;
+  /** Closes the screens too. Resolves when everything accepted is at rest. */
+  stop(): Promise<void>;
+};
+
+/** The thin wrapper around the round: it runs the machine's effects and keeps one truth per player, whatever their sockets do. */
+export async function openSoloGame(playerId: string, dependencies: SoloGameDependencies): Promise<SoloGame> {
+  const { db, writer, wall, protocolId, now, log } = dependencies;
+  const saved = await loadSavedGame(db, playerId);
+  const { pictures, seen } = saved;
+  let { consent, hasPractised, session, round } = saved;
+  const screens = createScreens();
+  const sentAtMs = new Map<string, number>(); // by trial id, on the monotonic clock
+  const writing = new Map<string, Promise<unknown>>(); // answers on their way to rest, by trial id
+  const background = new Set<Promise<unknown>>();
+  let expiryTimer: NodeJS.Timeout | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  if (round !== null) [round] = stepRound(round, { kind: 'ticked' }, now()); // it may have expired while nobody was here
+  for (const trial of heldTrials()) wall.hold(trial.itemId);
+  dispatch({ kind: 'started' });
+
+  function heldTrials(): Trial[] {
+    return round?.status === 'open' ? round.trials.filter((trial) => trial.answer === null) : [];
+  }
+
+  function dispatch(event: RoundEvent): void {
+    if (round === null) return;
+    const [next, effects] = stepRound(round, event, now());
+    round = next;
+    for (const effect of effects) run(effect);
+    clearTimeout(expiryTimer);
+    const expiresAtMs = expiryOf(round);
+    if (expiresAtMs !== null) {
+      expiryTimer = setTimeout(() => dispatch({ kind: 'ticked' }), Math.max(0, expiresAtMs - now()));
+      expiryTimer.unref();
+    }
+  }
+
+  function run(effect: RoundEffect): void {
+    switch (effect.kind) {
+      case 'draw':
+        return keep(draw(effect));
+      case 'deal':
+        return deal(effect.trial);
+      case 'tell-waiting':
+        return screens.current()?.tellWaiting({ round: round?.round ?? 0, index: effect.index });
+      case 'release':
+        pictures.delete(effect.trial.trialId);
+        sentAtMs.delete(effect.trial.trialId);
+        return wall.release(effect.trial.itemId, {
+          isCounted: effect.trial.answer !== null && round?.phase === 'main',
+        });
+      case 'finish':
+        if (round?.phase === 'practice') hasPractised = true;
+        return note('round-end', { round: round?.round });
+      case 'expire':
+        note('round-end', { round: round?.round, isExpired: true });
+        return screens.current()?.welcome(view());
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  async function draw({ from, count }: { from: number; count: number }): Promise<void> {
+    if (round === null || session === null) return;
+    const place = { sessionId: session.id, playerId, round: round.round, phase: round.phase, from, count };
+    const drawn = await drawTrials({ db, wall, seen, log, nowMs: now() }, place);
+    for (const { trial, bytes } of drawn) pictures.set(trial.trialId, bytes);
+    dispatch({
+      kind: 'drawn',
+      round: place.round,
+      trials: drawn.map(({ trial }) => trial),
+      isShort: drawn.length < count,
+    });
+  }
+
+  function deal({ trialId, index, resolution }: Trial): void {
+    const picture = pictures.get(trialId);
+    const screen = screens.current();
+    if (round === null || screen === undefined || picture === undefined) return;
+    if (!sentAtMs.has(trialId)) sentAtMs.set(trialId, performance.now());
+    screen.deal({ trialId, round: round.round, index, resolution }, picture);
+  }
+
+  function view(): PlayerWelcomed {
+    return {
+      consent: consent && { version: consent.version, contributes: consent.contributes },
+      practised: hasPractised,
+      round: round === null || round.status === 'expired' ? null : viewRound(round),
+    };
+  }
+
+  function note(
+    kind: 'connect' | 'disconnect' | 'round-start' | 'round-end',
+    data: Record<string, unknown> = {},
+  ): void {
+    if (consent === null) return; // nobody is stored before they agreed
+    keep(insertEvents(db, [{ playerId, sessionId: session?.id ?? null, kind, at: new Date(now()), data }]));
+  }
+
+  function keep(work: Promise<unknown>): void {
+    const kept = work.catch((error: unknown) => log.error({ err: error }, 'a game could not store something'));
+    background.add(kept);
+    void kept.then(() => background.delete(kept));
+  }
+
+  /** One at a time: a second tap on "start" must find the round of the first. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work);
+    turn = mine.catch(() => {});
+    return mine;
+  }
+
+  async function open({ phase, collection, device }: StartRound): Promise<void> {
+    const lastDealtAtMs = round?.trials.at(-1)?.dealtAtMs ?? null;
+    const sitting = { playerId, protocolId, device, locale: consent?.locale ?? 'en' };
+    const before = session;
+    session = await continueSession(db, { session, lastDealtAtMs, sitting, nowMs: now() });
+    const number = round === null || session.id !== before?.id ? 0 : round.round + 1;
+    round = openRound({ round: number, phase, collection, length: lengthOf(phase), trials: [] });
+    note('round-start', { round: number, phase });
+    dispatch({ kind: 'started' });
+  }
+
+  async function judgeInRound(judge: Judge): Promise<Result<TrialRevealed> | null> {
+    if (round === null) return null;
+    await writing.get(judge.trialId)?.catch(() => {});
+    const answer = { choice: judge.choice, confidence: judge.confidence };
+    const admission = admitAnswer(round, { trialId: judge.trialId, answer }, now());
+    if (admission.kind === 'unknown') return null;
+    if (admission.kind === 'refuse') return refuseAnswer(admission.error);
+    if (admission.kind === 'write') {
+      const { trialId, choice, confidence, reactionMs, readyDelayMs, focusLost } = judge;
+      const sent = sentAtMs.get(trialId);
+      const elapsedMs = sent === undefined ? null : performance.now() - sent;
+      const timings = { reactionMs, readyDelayMs, elapsedMs, focusLost, receivedAt: new Date(now()) };
+      const write = writer.write({ trialId, playerId, stage: 'pre', choice, confidence, ...timings });
+      writing.set(trialId, write);
+      const outcome = await write.finally(() => writing.delete(trialId));
+      // It can stand there without our knowing when the database lost its connection right after the commit.
+      if (outcome === 'existing-different') return judgeStanding(judge);
+      dispatch({ kind: 'judged', trialId, answer });
+    }
+    return reveal({ ...admission.trial, answer });
+  }
+
+  async function judgeStanding(judge: Judge): Promise<Result<TrialRevealed>> {
+    const standing = await findJudgment(db, { trialId: judge.trialId, playerId, stage: 'pre' });
+    if (standing !== null) dispatch({ kind: 'judged', trialId: judge.trialId, answer: answerOf(standing) });
+    return refuseAnswer('already-judged');
+  }
+
+  return {
+    attach(screen) {
+      screens.add(screen);
+      note('connect');
+      screen.welcome(view());
+      dispatch({ kind: 'attached' });
+      return {
+        act() {
+          if (screens.promote(screen)) dispatch({ kind: 'attached' });
+        },
+        leave() {
+          const wasDealtTo = screens.current() === screen;
+          if (!screens.remove(screen)) return;
+          note('disconnect');
+          if (wasDealtTo) dispatch({ kind: 'attached' });
+        },
+      };
+    },
+    consent: ({ version, contributes, locale }) =>
+      inTurn(async () => {
+        const at = new Date(now());
+        await insertPlayer(db, { id: playerId, createdAt: at });
+        await recordConsent(db, { playerId, version, contributes, locale, at });
+        consent = { version, contributes, locale };
+        return { ok: true, value: view() };
+      }),
+    start: (start) =>
+      inTurn(async () => {
+        if (consent?.version !== CONSENT_VERSION) return refuse('no-consent', `Consent to ${CONSENT_VERSION} first.`);
+        dispatch({ kind: 'ticked' });
+        if (round?.status !== 'open') await open(start);
+        if (round === null) throw new Error('A round was opened and is not there.');
+        return { ok: true, value: viewRound(round) };
+      }),
+    async judge(judge) {
+      if (consent?.version !== CONSENT_VERSION) return refuse('no-consent', `Consent to ${CONSENT_VERSION} first.`);
+      return (await judgeInRound(judge)) ?? judgeOldTrial(db, { playerId, judge });
+    },
+    async summarise({ round: number }) {
+      if (session === null) return refuse('no-round', 'No round was played in this session.');
+      return summariseFromRows(db, { sessionId: session.id, round: number });
+    },
+    refilled: () => dispatch({ kind: 'refilled' }),
+    isForgotten: async () => consent !== null && (await findPlayer(db, playerId)) === null,
+    async stop() {
+      clearTimeout(expiryTimer);
+      screens.closeAll();
+      await Promise.allSettled([turn, ...writing.values()]);
+      await Promise.all(background);
+      for (const trial of heldTrials()) wall.release(trial.itemId, { isCounted: false });
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type { NewHungItem } from '../../db/queries/items.ts';
+import type { CollectionId } from '../../lib/protocol/vocabulary.ts';
+import type { GpuWorker } from '../gpu/worker-handle.ts';
+import type { decodeFinished } from '../pictures/finish.ts';
+import type { PicturePool } from '../pictures/picture-pool.ts';
+import { type Chance, shuffled } from './chance.ts';
+import type { Forger } from './forger.ts';
+
+/** The one path that both classes go, and how to read what it serves. */
+export type Finishing = Pick<PicturePool, 'paint' | 'finish'> & {
+  decode: typeof decodeFinished;
+  version: number;
+};
+
+export type PictureMaker = {
+  /** `count` authentic and `count` forged pictures, finished, scored and shuffled. */
+  make(count: number): Promise<NewHungItem[]>;
+  /** Logits of served pictures, > 0 leans towards real; null while the engine is away. */
+  score(pictures: readonly Uint8Array[]): Promise<Float32Array | null>;
+};
+
+export type PictureMakerOptions = {
+  collection: CollectionId;
+  forger: Forger;
+  finishing: Finishing;
+  gpu: Pick<GpuWorker, 'generate' | 'discriminate'>;
+  chance: Chance;
+  now: () => number;
+};
+
+const PSI = 1; // no truncation on the wall: the whole of what the forger can do
+const SCORED_AT_ONCE = 64; // a message to the GPU child stays below a megabyte
+
+/** Both classes go one way: from 64-bit seeds of the secure source through the same finishing, to the same discriminator. */
+export function createPictureMaker(options: PictureMakerOptions): PictureMaker {
+  const { collection, forger, finishing, gpu, chance, now } = options;
+  const { resolution } = forger;
+
+  async function score(pictures: readonly Uint8Array[]): Promise<Float32Array | null> {
+    const logits = new Float32Array(pictures.length);
+    try {
+      for (let from = 0; from < pictures.length; from += SCORED_AT_ONCE) {
+        const batch = pictures.slice(from, from + SCORED_AT_ONCE);
+        const decoded = await Promise.all(batch.map((bytes) => finishing.decode(bytes, resolution)));
+        const pixels = Buffer.concat(decoded);
+        const scored = await gpu.discriminate({
+          model: forger.directory,
+          pixels: new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length),
+          count: batch.length,
+          resolution,
+        });
+        logits.set(scored, from);
+      }
+      return logits;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'EngineUnavailable') return null;
+      throw error;
+    }
+  }
+
+  return {
+    score,
+    async make(count) {
+      const seeds = { real: seedsOf(count, chance), fake: seedsOf(count, chance) };
+      // The forger first: without it nothing is painted either, both classes come in equal number.
+      const images = await gpu.generate({ model: forger.directory, seeds: seeds.fake, psi: PSI });
+      const [forged, painted] = await Promise.all([
+        finishing.finish({ images, count, from: resolution, resolution }),
+        finishing.paint({ collection, seeds: seeds.real, resolution }),
+      ]);
+      const logits = await score([...painted.map(({ bytes }) => bytes), ...forged]);
+      const at = new Date(now());
+      const common = { collection, madeAt: at, hungAt: at };
+      const finished = (bytes: Uint8Array, position: number) => ({
+        rendition: { resolution, bytes, finishingVersion: finishing.version },
+        machineScore:
+          logits === null
+            ? null
+            : { checkpointId: forger.checkpointId, logit: logits[position] as number, scoredAt: at },
+      });
+      const real = painted.map(
+        ({ seed, bytes, card }, position): NewHungItem => ({
+          ...common,
+          ...finished(bytes, position),
+          truth: 'real',
+          checkpointId: null,
+          seed,
+          psi: null,
+          catalogueCard: { ...card },
+        }),
+      );
+      const fake = forged.map(
+        (bytes, position): NewHungItem => ({
+          ...common,
+          ...finished(bytes, count + position),
+          truth: 'fake',
+          checkpointId: forger.checkpointId,
+          seed: seeds.fake[position] as bigint,
+          psi: PSI,
+          catalogueCard: null,
+        }),
+      );
+      return shuffled([...real, ...fake], chance); // the order of rows is nobody's hint
+    },
+  };
+}
+
+function seedsOf(count: number, chance: Chance): bigint[] {
+  return Array.from({ length: count }, () => chance.seed64());
+}

@@ -1,0 +1,79 @@
+import type { Log } from '../log.ts';
+
+export type RefillOptions = {
+  /** Pictures of each class to make now; 0 when the wall has enough. */
+  wanted(): number;
+  /** Makes and hangs that many of each class. Rejects when something that it needs is away. */
+  make(count: number): Promise<void>;
+  /** What can wait until nothing is wanted. */
+  tidy(): Promise<void>;
+  log: Log;
+  firstRetryMs?: number;
+  longestRetryMs?: number;
+};
+
+export type Refill = {
+  /** Something changed: look again, at once. */
+  wake(): void;
+  isMaking(): boolean;
+  stop(): Promise<void>;
+};
+
+/** Keeps the wall full, one batch at a time. A failure only postpones it; the game goes on with what hangs. */
+export function startRefill(options: RefillOptions): Refill {
+  const { wanted, make, tidy, log, firstRetryMs = 1000, longestRetryMs = 60_000 } = options;
+  let isStopped = false;
+  let isMaking = false;
+  let isWoken = false;
+  let rouse: () => void = () => {};
+
+  function wake(): void {
+    isWoken = true;
+    rouse();
+  }
+
+  /** Until woken, or for `ms`. */
+  async function sleep(ms?: number): Promise<void> {
+    if (isWoken || isStopped) return;
+    await new Promise<void>((resolve) => {
+      rouse = resolve;
+      if (ms !== undefined) setTimeout(resolve, ms).unref();
+    });
+  }
+
+  async function work(): Promise<void> {
+    let failuresInARow = 0;
+    while (!isStopped) {
+      isWoken = false;
+      const count = wanted();
+      try {
+        if (count > 0) {
+          isMaking = true;
+          await make(count);
+        } else {
+          await tidy();
+        }
+        failuresInARow = 0;
+      } catch (error) {
+        if (isStopped) return;
+        failuresInARow++;
+        if (failuresInARow === 1) log.warn({ err: error }, 'the wall cannot be refilled now; trying again');
+      } finally {
+        isMaking = false;
+      }
+      if (failuresInARow > 0) await sleep(Math.min(longestRetryMs, firstRetryMs * 2 ** (failuresInARow - 1)));
+      else if (count === 0) await sleep();
+    }
+  }
+
+  const ended = work();
+  return {
+    wake,
+    isMaking: () => isMaking,
+    async stop() {
+      isStopped = true;
+      rouse();
+      await ended;
+    },
+  };
+}
