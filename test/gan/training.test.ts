@@ -1,0 +1,179 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMeta, stepFolder } from '../../lib/gan/checkpoint.ts';
+import { DCGAN_DEFAULTS, type TrainConfig } from '../../lib/gan/config.ts';
+import { batchOrder, type Dataset, openPixelFile } from '../../lib/gan/dataset.ts';
+import { loadModel } from '../../lib/gan/model.ts';
+import { resolveModel } from '../../lib/gan/pretrained.ts';
+import { discriminateImages, generateImages, toBytes } from '../../lib/gan/sample.ts';
+import { openBackend, tf } from '../../lib/gan/tf.ts';
+import { train } from '../../lib/gan/train-loop.ts';
+
+const RESOLUTION = 8;
+let folder: string;
+let dataset: Dataset;
+let config: TrainConfig;
+
+beforeAll(async () => {
+  await openBackend();
+  folder = await mkdtemp(join(tmpdir(), 'curator-training-'));
+  const pixels = Uint8Array.from({ length: 24 * RESOLUTION ** 2 * 3 }, (_, index) => (index * 7919) % 251);
+  await writeFile(join(folder, 'pixels.bin'), pixels);
+  dataset = await openPixelFile(join(folder, 'pixels.bin'), RESOLUTION);
+  config = {
+    network: { architecture: 'dcgan', resolution: RESOLUTION, latentSize: 5, baseChannels: 4 },
+    collection: 'people',
+    datasetHash: dataset.hash,
+    batch: 8,
+    steps: 7,
+    seed: 3,
+    ...DCGAN_DEFAULTS,
+    saveEvery: 3,
+  };
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+type Run = { to: string; resume?: boolean; stopAt?: number; data?: Dataset; config?: TrainConfig };
+
+function run({ to, resume = false, stopAt, data = dataset, config: changed = config }: Run, grids: number[] = []) {
+  const abort = new AbortController();
+  return train({
+    config: changed,
+    dataset: data,
+    directory: join(folder, to),
+    resume,
+    engine: 'test',
+    signal: abort.signal,
+    onProgress: ({ step }) => step === stopAt && abort.abort(),
+    onGrid: async (pictures, step) => {
+      expect(pictures).toHaveLength(64 * RESOLUTION ** 2 * 3);
+      grids.push(step);
+    },
+    yieldToOthers: async () => undefined,
+  });
+}
+
+describe('a training', () => {
+  it('saves at every interval and at the end, with a grid and a log line a step', async () => {
+    const grids: number[] = [];
+    const result = await run({ to: 'whole' }, grids);
+    expect(result).toEqual({ step: 7, isFinished: true, checkpoint: join(folder, 'whole', stepFolder(7)) });
+    expect(grids).toEqual([3, 6, 7]);
+    expect(await readMeta(result.checkpoint)).toMatchObject({
+      name: 'dcgan-people',
+      step: 7,
+      config,
+      engine: 'test',
+      parent: null,
+    });
+    const lines = (await readFile(join(folder, 'whole', 'metrics.jsonl'), 'utf8')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).step)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(Object.keys(JSON.parse(lines[0] as string))).toEqual([
+      'step',
+      'lossD',
+      'lossG',
+      'realScore',
+      'fakeScoreBefore',
+      'fakeScoreAfter',
+      'seconds',
+    ]);
+  });
+
+  it('resumed after an interruption equals the uninterrupted one, bit for bit', async () => {
+    expect(await run({ to: 'broken', stopAt: 4 })).toMatchObject({ step: 4, isFinished: false });
+    await run({ to: 'broken', resume: true });
+    for (const file of ['weights.safetensors', 'training-state.safetensors']) {
+      const [whole, broken] = await Promise.all(
+        ['whole', 'broken'].map((to) => readFile(join(folder, to, stepFolder(7), file))),
+      );
+      expect(whole?.equals(broken as Buffer), file).toBe(true);
+    }
+  });
+
+  it('leaves no half checkpoint and only the newest states', async () => {
+    const names = await readdir(join(folder, 'whole'));
+    expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(await readdir(join(folder, 'whole', stepFolder(3)))).toEqual(['meta.json', 'weights.safetensors']);
+  });
+
+  it('returns every tensor', async () => {
+    const before = tf.memory().numTensors;
+    await run({ to: 'leak' });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('refuses a folder that holds checkpoints, other pictures and a changed configuration', async () => {
+    await expect(run({ to: 'whole' })).rejects.toThrow(/holds checkpoints already \(up to step 7\)/);
+    await expect(run({ to: 'x', data: { ...dataset, hash: 'other' } })).rejects.toThrow(
+      /not those that the training began with/,
+    );
+    await expect(run({ to: 'whole', resume: true, config: { ...config, batch: 4, steps: 9 } })).rejects.toThrow(
+      /another batch/,
+    );
+  });
+
+  it('ends with the last good checkpoint when the numbers are no longer finite', async () => {
+    await expect(
+      run({
+        to: 'diverged',
+        config: { ...config, learningRate: 1, steps: 400, saveEvery: 1 },
+        data: infinite(dataset, 2),
+      }),
+    ).rejects.toThrow(/no longer finite; the last good checkpoint is step 2/);
+    expect((await readMeta(await resolveModel(join(folder, 'diverged')))).step).toBe(2);
+  });
+});
+
+describe('a trained model', () => {
+  it('makes the same picture of a seed whatever the batch, and scores what a browser would see', async () => {
+    const model = await loadModel(await resolveModel(join(folder, 'whole')));
+    const size = RESOLUTION ** 2 * 3;
+    const seeds = Array.from({ length: 33 }, (_, index) => BigInt(index) ** 13n);
+    const together = await generateImages(model, { seeds });
+    for (const at of [0, 15, 16, 32]) {
+      const alone = await generateImages(model, { seeds: [seeds[at] as bigint] });
+      expect(alone).toEqual(together.slice(at * size, (at + 1) * size));
+    }
+    const scores = await discriminateImages(model, { pixels: together, count: 33 });
+    expect(scores).toHaveLength(33);
+    expect(scores.every(Number.isFinite)).toBe(true);
+    expect(toBytes(Float32Array.of(-1, 0, 1, 2))).toEqual(Uint8Array.of(0, 128, 255, 255));
+    model.dispose();
+  });
+
+  it('is found by name or folder, and what is missing is named', async () => {
+    await expect(resolveModel('nobody')).rejects.toThrow(/neither a model \(there are: .*\) nor a folder/);
+    await writeFile(join(folder, 'whole', stepFolder(6), 'weights.safetensors'), 'broken');
+    await expect(loadModel(join(folder, 'whole', stepFolder(6)))).rejects.toThrow(
+      /weights\.safetensors cannot be read/,
+    );
+  });
+});
+
+describe('the order of the pictures', () => {
+  it('shows every picture once an epoch, in another order each time, as a function of the step', () => {
+    const order = batchOrder({ count: 10, batch: 5, seed: 1 });
+    const epochs = [0, 1].map((epoch) => [...order(epoch * 2), ...order(epoch * 2 + 1)]);
+    expect(epochs.map((epoch) => [...epoch].sort((a, b) => a - b))).toEqual(
+      Array(2).fill([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+    );
+    expect(epochs[0]).not.toEqual(epochs[1]);
+    expect(batchOrder({ count: 10, batch: 5, seed: 1 })(3)).toEqual(order(3));
+  });
+});
+
+/** A data set whose pictures turn to NaN after some batches, through the real reading path. */
+function infinite(data: Dataset, after: number): Dataset {
+  let reads = 0;
+  return {
+    ...data,
+    read(places) {
+      const pixels = data.read(places);
+      reads += 1;
+      return reads > after ? (Float32Array.from(pixels, () => Number.NaN) as unknown as Uint8Array) : pixels;
+    },
+  };
+}
