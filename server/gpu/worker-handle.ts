@@ -58,15 +58,15 @@ export type WorkerTimes = {
   firstRestartMs: number; // doubled with every death in a row
   longestRestartMs: number;
   settledMs: number; // a child that was ready for this long ends a row of deaths
-  silenceMs: number; // longer than the longest operation that is not a training's step
-  trainingSilenceMs: number; // longer than the longest step of the slowest backend
+  /** A child is killed when nothing was heard of it for longer: more than the longest thing that blocks it. */
+  silenceMs: { starting: number; idle: number; pictures: number; training: number };
 };
 export const WORKER_TIMES: WorkerTimes = {
   firstRestartMs: 250,
   longestRestartMs: 60_000,
   settledMs: 30_000,
-  silenceMs: 120_000,
-  trainingSilenceMs: 600_000,
+  // Sixteen pictures take plain JavaScript the better part of a minute, and a training step minutes.
+  silenceMs: { starting: 120_000, idle: 60_000, pictures: 120_000, training: 600_000 },
 };
 
 const DELIVERIES = 2; // pictures are pure functions of their request, so a second child may try again
@@ -99,21 +99,25 @@ export function startGpuWorker(options: {
   const { promise: ended, resolve: resolveEnded } = promiseOf<void>();
   let nextId = 1;
   let deathsInARow = 0;
+  let failedStarts = 0; // in a row
   let problem: string | null = null;
   let state: State = start();
 
   function start(): State {
     const child = forkGpuChild({
       environment,
-      silenceMs: () => {
-        const isTraining = [...pending.values()].some(({ job }) => job.kind === 'train');
-        return isTraining ? times.trainingSilenceMs : times.silenceMs;
-      },
+      silenceMs: () => times.silenceMs[occupation()],
       onMessage: receive,
       onLine: (line) => log.debug({ line }, 'the GPU child printed'),
       onEnd: bury,
     });
     return { kind: 'starting', child };
+  }
+
+  function occupation(): keyof WorkerTimes['silenceMs'] {
+    if (state.kind === 'starting') return 'starting';
+    if (pending.size === 0) return 'idle';
+    return [...pending.values()].some(({ job }) => job.kind === 'train') ? 'training' : 'pictures';
   }
 
   function receive(message: FromChild): void {
@@ -123,6 +127,7 @@ export function startGpuWorker(options: {
         const { child } = state;
         state = { kind: 'ready', child, backend: message.backend, sinceMs: performance.now() };
         problem = null;
+        failedStarts = 0;
         log.info({ ...message.backend, pid: child.pid }, 'the engine is ready');
         for (const [id, { job }] of pending) child.tell({ kind: 'start', id, job });
         announce();
@@ -160,9 +165,10 @@ export function startGpuWorker(options: {
       resolveEnded();
       return;
     }
+    if (state.kind === 'starting') failedStarts++;
     const hadSettled = state.kind === 'ready' && performance.now() - state.sinceMs >= times.settledMs;
     deathsInARow = hadSettled ? 1 : deathsInARow + 1;
-    problem = problem === null ? `the GPU child died: ${reason}` : problem; // `unable` knew better
+    problem ??= `the GPU child died: ${reason}`; // `unable` knew better
     const delayMs = Math.min(times.longestRestartMs, times.firstRestartMs * 2 ** (deathsInARow - 1));
     log.warn({ reason: problem, deathsInARow, delayMs }, 'the GPU child ended, another one follows');
     const timer = setTimeout(() => {
@@ -196,8 +202,8 @@ export function startGpuWorker(options: {
     if (state.kind === 'stopping' || state.kind === 'stopped') {
       return Promise.reject(new EngineUnavailable('the engine was stopped'));
     }
-    // The first death may be an accident; after the second in a row the caller learns at once what is wrong.
-    if (state.kind === 'waiting' && deathsInARow >= DELIVERIES) {
+    // One start may fail by accident; after the second the caller learns at once what is wrong.
+    if (state.kind === 'waiting' && failedStarts >= DELIVERIES) {
       return Promise.reject(new EngineUnavailable(problem ?? 'the GPU child died'));
     }
     const id = nextId++;

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DCGAN_DEFAULTS } from '../../lib/gan/config.ts';
+import type { TrainJob } from '../../server/gpu/messages.ts';
+
+export const RESOLUTION = 8; // pixels
+export const LATENT_SIZE = 4;
+const PICTURES = 32;
+
+/** A training in a folder of its own that takes milliseconds a step: 8 px, 2 channels, pixels that are a formula. */
+export async function tinyTraining(change: Partial<TrainJob['config']> = {}): Promise<Omit<TrainJob, 'kind'>> {
+  const folder = await mkdtemp(join(tmpdir(), 'curator-training-'));
+  const pixels = Uint8Array.from({ length: PICTURES * RESOLUTION ** 2 * 3 }, (_, index) => (index * 37) % 256);
+  const dataset = join(folder, 'pictures.rgb');
+  await writeFile(dataset, pixels);
+  return {
+    dataset,
+    directory: join(folder, 'run'),
+    resume: true,
+    config: {
+      ...DCGAN_DEFAULTS,
+      network: { architecture: 'dcgan', resolution: RESOLUTION, latentSize: LATENT_SIZE, baseChannels: 2 },
+      collection: 'stripes',
+      datasetHash: createHash('sha256').update(pixels).digest('hex'),
+      batch: 8,
+      steps: 2,
+      seed: 1,
+      ...change,
+    },
+  };
+}
