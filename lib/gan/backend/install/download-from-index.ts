@@ -1,0 +1,81 @@
+import { createWriteStream } from 'node:fs';
+import { rename, stat } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import * as z from 'zod';
+import { httpGet } from './http-get.ts';
+import type { Wheel } from './release.ts';
+
+const PUBLIC_INDEX = 'https://pypi.org/simple/';
+
+// PEP 691; the index also answers in HTML where it is too old for it (PEP 503).
+const JSON_TYPE = 'application/vnd.pypi.simple.v1+json';
+const indexPage = z.object({ files: z.array(z.object({ filename: z.string(), url: z.string() })) });
+
+export type DownloadOptions = {
+  directory: string;
+  environment: NodeJS.ProcessEnv;
+  onBytes(doneBytes: number): void;
+  signal?: AbortSignal;
+};
+
+/**
+ * Downloads a wheel over plain HTTPS, without Python, from `PIP_INDEX_URL` or the public index. What an interrupted
+ * download left is gone on with. The file is not verified yet.
+ *
+ * @returns its path
+ */
+export async function downloadFromIndex(wheel: Wheel, options: DownloadOptions): Promise<string> {
+  const { directory, environment, onBytes, signal } = options;
+  const index = environment.PIP_INDEX_URL || PUBLIC_INDEX;
+  const url = await findWheel(wheel, new URL(index.endsWith('/') ? index : `${index}/`), options);
+
+  const path = join(directory, wheel.file);
+  const partial = `${path}.part`;
+  const have = await stat(partial).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  if (have < wheel.bytes) {
+    const headers: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
+    const response = await httpGet(url, { headers, environment, signal });
+    const isContinued = response.statusCode === 206;
+    if (!isContinued) await assertOk(response, url);
+    let doneBytes = isContinued ? have : 0;
+    response.on('data', (chunk: Buffer) => {
+      doneBytes += chunk.length;
+      onBytes(doneBytes);
+    });
+    await pipeline(response, createWriteStream(partial, { flags: isContinued ? 'a' : 'w' }), { signal });
+  }
+  await rename(partial, path);
+  return path;
+}
+
+async function findWheel(wheel: Wheel, index: URL, options: DownloadOptions): Promise<URL> {
+  const project = (wheel.file.split('-')[0] ?? '').toLowerCase().replace(/[-_.]+/g, '-');
+  const page = new URL(`${project}/`, index);
+  const response = await httpGet(page, {
+    headers: { accept: `${JSON_TYPE}, text/html;q=0.1` },
+    environment: options.environment,
+    signal: options.signal,
+  });
+  await assertOk(response, page);
+  const body = await text(response);
+  const links = response.headers['content-type']?.startsWith(JSON_TYPE)
+    ? indexPage.parse(JSON.parse(body)).files.map(({ filename, url }) => (filename === wheel.file ? url : ''))
+    : Array.from(body.matchAll(/href=["']([^"']+)["']/g), (match) => match[1] ?? '');
+  const link = links.find(
+    (candidate) => candidate.split('#')[0]?.endsWith(`/${wheel.file}`) || candidate === wheel.file,
+  );
+  if (!link) throw new Error(`${page.href} does not list ${wheel.file}`);
+  return new URL(link.replaceAll('&amp;', '&'), page);
+}
+
+async function assertOk(response: IncomingMessage, url: URL): Promise<void> {
+  if (response.statusCode === 200) return;
+  response.resume();
+  throw new Error(`${url.host} answered ${response.statusCode} ${response.statusMessage} for ${url.pathname}`);
+}

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { DownloadOptions } from './download-from-index.ts';
+import type { Wheel } from './release.ts';
+
+const run = promisify(execFile);
+
+const PIPS = [['python3', '-m', 'pip'], ['pip3'], ['pip'], ['python', '-m', 'pip']];
+const POLL_MS = 500;
+
+export type Pip = { command: string; arguments: string[] };
+
+/** The first pip that answers, of whatever Python. */
+export async function findPip(environment: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Pip | null> {
+  for (const [command = '', ...rest] of PIPS) {
+    try {
+      await run(command, [...rest, '--version'], { env: environment, timeout: 20_000, signal });
+      return { command, arguments: rest };
+    } catch {
+      signal?.throwIfAborted();
+    }
+  }
+  return null;
+}
+
+/**
+ * Lets pip download a wheel for whatever Python it was made for, by pip's own configuration: index, proxy, certificates.
+ * The file is not verified yet.
+ *
+ * @returns its path
+ */
+export async function downloadWithPip(pip: Pip, wheel: Wheel, options: DownloadOptions): Promise<string> {
+  const { directory, environment, onBytes, signal } = options;
+  const [project, version, , abi = 'none', platforms = ''] = wheel.file.replace(/\.whl$/, '').split('-');
+  const scratch = await mkdtemp(join(directory, 'pip-'));
+  const poll = setInterval(() => void sizeOf(scratch).then(onBytes, () => undefined), POLL_MS);
+  try {
+    await run(
+      pip.command,
+      [
+        ...pip.arguments,
+        'download',
+        `${project}==${version}`,
+        ...['--no-deps', '--only-binary=:all:', '--python-version', '3.12', '--implementation', 'cp'],
+        ...['--abi', abi, '--platform', platforms.split('.')[0] ?? ''],
+        // No second copy in pip's cache, and no minutes of retries where there is no network.
+        ...['--no-cache-dir', '--retries', '1', '--timeout', '15'],
+        ...['--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--dest', scratch],
+      ],
+      // pip collects the file in TMPDIR first; in the scratch folder its growth can be watched.
+      { env: { ...environment, TMPDIR: scratch }, maxBuffer: 16e6, signal },
+    );
+    const path = join(directory, wheel.file);
+    await rename(join(scratch, wheel.file), path);
+    return path;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new Error(explain(error), { cause: error });
+  } finally {
+    clearInterval(poll);
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** The last error that pip printed: the ones before it are its tries. */
+function explain(error: unknown): string {
+  const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
+  const lines = output.split('\n').map((line) => line.trim());
+  // Why it could not connect is in a warning; the error after it says only that it found no such version.
+  const connection = lines.find((line) => /Connection|ProxyError|Timeout|SSLError|getaddrinfo/i.test(line));
+  const last = lines.findLast((line) => line.startsWith('ERROR:'))?.slice('ERROR:'.length);
+  const reason = connection ? (/'([^']*)'\)?: \//.exec(connection)?.[1] ?? connection) : last;
+  return (reason ?? (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))).trim();
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  let total = 0;
+  for (const name of await readdir(folder, { recursive: true })) {
+    const entry = await stat(join(folder, name)).catch(() => null); // gone between the listing and now
+    if (entry?.isFile()) total += entry.size;
+  }
+  return total;
+}

@@ -1,0 +1,82 @@
+/** `npm run setup`: the engine step alone, as every command that computes takes it first. */
+import { Command } from '@commander-js/extra-typings';
+import { cacheDirectory } from '../../lib/gan/backend/cache-directory.ts';
+import { describe, forgetChoice, reportBackend } from '../../lib/gan/backend/choose.ts';
+import { ensureEngine } from '../../lib/gan/backend/install/ensure-engine.ts';
+import type { EngineProgress } from '../../lib/gan/backend/install/transfer-progress.ts';
+import { type ProgressLine, startProgressLine } from './progress-line.ts';
+import { CommandError, runCommand } from './run-command.ts';
+
+const command = new Command('setup')
+  .description(
+    'Prepares the native engine: downloads TensorFlow 2.21 once, compiles the small addon that joins it to Node, and tries it.',
+  )
+  .option('--cuda', "take NVIDIA's CUDA libraries too: Linux x64, 2.6 GB to download, 5.5 GB on disk (untested)")
+  .option('--from <folder>', 'take the wheels from a folder instead of the network, for a machine that has none')
+  .addHelpText(
+    'after',
+    `
+It needs a C++ compiler (g++ or clang++) and, the first time, the Python package index: through pip where there is one,
+with pip's own configuration, else over HTTPS (PIP_INDEX_URL, HTTPS_PROXY and NO_PROXY are heeded). No Python is needed to
+run. What it makes is kept in the user's cache (${cacheDirectory()}; CURATOR_CACHE_DIR names another place) and
+serves every clone. Without it the game runs on WebAssembly, more slowly.
+
+Examples:
+  npm run setup
+  npm run setup -- --from /media/stick
+  CXX=clang++ npm run setup`,
+  )
+  .parse();
+
+await runCommand(async (interrupt) => {
+  const { cuda, from } = command.opts();
+  const { TF_BACKEND: _, ...environment } = process.env; // the step was asked for by name
+  const progress = openProgress();
+  const outcome = await ensureEngine({
+    log: progress.say,
+    onProgress: progress.show,
+    cuda,
+    from,
+    retry: true,
+    signal: interrupt,
+    environment,
+  }).finally(progress.end);
+  if (!outcome.ok) throw new CommandError(outcome.paragraph);
+
+  const cache = cacheDirectory();
+  const report = await reportBackend('tensorflow', { cache });
+  await forgetChoice(cache);
+  if (report.state !== 'proved') {
+    throw new CommandError(
+      `The native engine is prepared and does not work here: ${report.why}. The game goes on with WebAssembly.`,
+    );
+  }
+  const done = outcome.prepared === 'already' ? 'was prepared already' : 'is prepared';
+  process.stdout.write(`The engine ${done}: ${describe('tensorflow', report.version)}, on ${report.device}.\n`);
+});
+
+/** A progress line for each part of the work, in megabytes. */
+function openProgress() {
+  let line: ProgressLine | null = null;
+  let what = '';
+  const end = () => {
+    line?.end();
+    line = null;
+    what = '';
+  };
+  return {
+    end,
+    say(text: string) {
+      end();
+      process.stderr.write(`${text}\n`);
+    },
+    show(progress: EngineProgress) {
+      if (progress.what !== what) {
+        end();
+        what = progress.what;
+        line = startProgressLine(process.stderr, { total: Math.round(progress.totalBytes / 1e6), unit: 'MB' });
+      }
+      line?.update(Math.min(Math.round(progress.doneBytes / 1e6), Math.round(progress.totalBytes / 1e6)), what);
+    },
+  };
+}
