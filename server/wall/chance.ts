@@ -27,3 +27,8 @@ export function shuffled<T>(values: readonly T[], chance: Chance): T[] {
   }
   return result;
 }
+
+/** A standard normal number from the secure source (Box and Muller 1958). */
+export function secureNormal(): number {
+  return Math.sqrt(-2 * Math.log(1 - secureChance.unit())) * Math.cos(2 * Math.PI * secureChance.unit());
+}

@@ -1,0 +1,48 @@
+import type { SoloGame } from '../game/solo-game.ts';
+import type { SoloGames } from '../game/solo-games.ts';
+import type { Log } from '../log.ts';
+import type { GameSocket } from './socket-types.ts';
+
+/** A socket's way to its player's game. */
+export type Play = {
+  game(): Promise<SoloGame>;
+  /** The same for an event by which the player plays: from now on this socket is dealt to. */
+  act(): Promise<SoloGame>;
+};
+
+/** Seats a socket at its player's game, from the connection to the end of it. */
+export function seatAtGame(socket: GameSocket, { games, log }: { games: SoloGames; log: Log }): Play {
+  const { game, release } = games.acquire(socket.data.playerId);
+  const seated = game.then((open) => ({
+    open,
+    seat: open.attach({
+      welcome: (state) => socket.emit('player:welcomed', state),
+      deal: (trial, picture) => {
+        // The type says ArrayBuffer, which is what a browser gets; Node sends the view without a copy.
+        socket.emit('trial:dealt', trial, picture as unknown as ArrayBuffer, () => {});
+      },
+      tellWaiting: (state) => socket.emit('round:waited', state),
+      // Not `disconnect`: after that a browser does not come back by itself.
+      close: () => socket.conn.close(),
+    }),
+  }));
+  seated.catch((error: unknown) => {
+    log.error({ err: error }, 'a player could not be seated');
+    socket.conn.close();
+  });
+  socket.once('disconnect', () => {
+    seated.then(
+      ({ seat }) => seat.leave(),
+      () => {}, // never seated
+    );
+    release();
+  });
+  return {
+    game: () => game,
+    async act() {
+      const { open, seat } = await seated;
+      seat.act();
+      return open;
+    },
+  };
+}

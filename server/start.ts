@@ -1,0 +1,202 @@
+import { fileURLToPath } from 'node:url';
+import { openDatabase } from '../db/client.ts';
+import { startJudgmentWriter } from '../db/judgment-writer.ts';
+import { claimDataDirectory } from '../db/ownership.ts';
+import { ensureProtocol } from '../db/queries/protocols.ts';
+import type { Health } from '../lib/protocol/health.ts';
+import { type Engine, startEngine } from './engine.ts';
+import type { Environment } from './env.ts';
+import { startForgetting } from './game/forget-players.ts';
+import { createSoloGames } from './game/solo-games.ts';
+import { SOLO_PROTOCOL } from './game/solo-protocol.ts';
+import { listAddresses } from './http/addresses.ts';
+import { createWebServer, listenOn } from './http/http-server.ts';
+import { openPages, type Pages } from './http/pages.ts';
+import { createRequestHandler } from './http/request-handler.ts';
+import { createSessionCookies, type SessionCookies } from './http/session-cookie.ts';
+import { openSessionKey } from './http/session-key.ts';
+import type { Log } from './log.ts';
+import { openForger } from './open-forger.ts';
+import { decodeFinished, FINISHING_VERSION } from './pictures/finish.ts';
+import { startPicturePool } from './pictures/picture-pool.ts';
+import type { Refusals } from './socket/boundary.ts';
+import { startGameServer } from './socket/game-server.ts';
+import { createRateLimits, DEFAULT_LIMITS, type Limits } from './socket/rate-limits.ts';
+import { startLatentWalk } from './stream/latent-walk.ts';
+import { secureChance, secureNormal } from './wall/chance.ts';
+import { createPictureMaker } from './wall/picture-maker.ts';
+import { openWall, type Wall } from './wall/wall.ts';
+
+export type ServerOptions = {
+  environment: Environment;
+  log: Log;
+  pages: 'production' | 'development' | 'none'; // none: sockets and /api only
+  /** What a GPU child starts with; its TF_BACKEND too. */
+  childEnvironment: NodeJS.ProcessEnv;
+  limits?: Limits;
+  now?: () => number;
+  engine?: Engine; // instead of the GPU child
+};
+
+export type RunningServer = {
+  port: number;
+  addresses: string[];
+  cookies: SessionCookies;
+  wall: Wall;
+  engine: Engine;
+  refusals: Refusals;
+  /** Stops accepting, waits until every judgment it took is at rest, closes sockets, children and the database. */
+  stop(): Promise<void>;
+};
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const COLLECTION = 'people';
+
+/**
+ * Puts the server together: data directory → database → pages → engine → wall → sockets. Nothing waits for the engine;
+ * with a full wall the first face is dealt while its child still opens the backend. What was started before a failure is
+ * stopped again.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    return await assemble(options, stops, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assemble(
+  options: ServerOptions,
+  stops: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<RunningServer> {
+  const { environment, log, limits: rates = DEFAULT_LIMITS, now = Date.now } = options;
+  const trust = {
+    isProxyTrusted: environment.isProxyTrusted,
+    isTls: environment.tls !== undefined,
+    publicUrl: environment.publicUrl,
+  };
+  const startedAtMs = performance.now();
+
+  const dataDirectory = await claimDataDirectory(environment.dataDirectory);
+  stops.push(() => dataDirectory.release());
+  const database = await openDatabase({
+    databaseUrl: environment.databaseUrl,
+    dataDirectory,
+    log: log.child({ part: 'db' }),
+  });
+  stops.push(() => database.close());
+  const { db } = database;
+  const cookies = createSessionCookies(await openSessionKey(dataDirectory.path));
+  const forger = await openForger(db, { model: environment.model, nowMs: now() });
+  const protocol = await ensureProtocol(db, { ...SOLO_PROTOCOL, createdAt: new Date(now()) });
+
+  const engine = options.engine ?? startGpuEngine(options);
+  stops.push(() => engine.stop());
+  const pool = startPicturePool();
+  stops.push(() => pool.stop());
+  const finishing = {
+    paint: pool.paint,
+    finish: pool.finish,
+    decode: decodeFinished,
+    version: Number(FINISHING_VERSION.replace('finish-', '')),
+  };
+  const wall = await openWall({
+    db,
+    collection: COLLECTION,
+    forger,
+    maker: createPictureMaker({ collection: COLLECTION, forger, finishing, gpu: engine, chance: secureChance, now }),
+    target: environment.wallTarget,
+    chance: secureChance,
+    now,
+    log: log.child({ part: 'wall' }),
+  });
+  stops.push(() => wall.stop());
+  stops.push(async () => stopWaking());
+  const stopWaking = engine.onChange((info) => {
+    if (info !== null) wall.wake();
+  });
+
+  const writer = startJudgmentWriter(db);
+  const gameLog = log.child({ part: 'game' });
+  const games = createSoloGames({ db, writer, wall, protocolId: protocol.id, now, log: gameLog });
+  stops.push(() => games.stop());
+  const forgetting = startForgetting({ db, games, now, log: gameLog });
+  stops.push(() => forgetting.stop());
+
+  let pages: Pages | null = null;
+  const health = (): Health => ({
+    ...describeEngine(engine),
+    uptimeSeconds: Math.round((performance.now() - startedAtMs) / 1000),
+    database: database.kind,
+    wall: [{ collection: COLLECTION, forger: forger.model, ...wall.fill() }],
+  });
+  const isDevelopment = options.pages === 'development';
+  const httpServer = await createWebServer(
+    environment.tls,
+    createRequestHandler({
+      trust,
+      cookies,
+      health,
+      pages: () => pages,
+      isDevelopment,
+      log: log.child({ part: 'http' }),
+    }),
+  );
+  const gameServer = startGameServer({
+    httpServer,
+    trust,
+    cookies,
+    limits: createRateLimits(rates),
+    games,
+    walk: (emit) =>
+      startLatentWalk({
+        forger,
+        gpu: engine,
+        emit,
+        isBusy: () => wall.isRefilling(),
+        normal: secureNormal,
+        log: log.child({ part: 'walk' }),
+      }),
+    log: log.child({ part: 'socket' }),
+  });
+  stops.push(async () => {
+    httpServer.close(); // nothing new
+    await writer.stop(); // what was accepted is at rest, and acknowledged while its socket is still open
+    await gameServer.stop();
+    httpServer.closeAllConnections();
+  });
+  if (options.pages !== 'none') {
+    const { host: hostname, port } = environment;
+    pages = await openPages({ directory: PROJECT, isDevelopment, httpServer, hostname, port, log });
+    stops.push(async () => pages?.close());
+  }
+  const port = await listenOn(httpServer, environment);
+  const addresses = listAddresses({ ...environment, port, isTls: trust.isTls });
+  return { port, addresses, cookies, wall, engine, refusals: gameServer.refusals, stop };
+}
+
+function describeEngine(engine: Engine): Pick<Health, 'status' | 'engine'> {
+  const info = engine.info();
+  if (info === null) return { status: 'degraded', engine: null };
+  const { name: backend, version, device, reason } = info;
+  return { status: 'ok', engine: { backend, version, device, reason } };
+}
+
+function startGpuEngine({ log, childEnvironment }: ServerOptions): Engine {
+  const engineLog = log.child({ part: 'engine' });
+  return startEngine({
+    // Imported late: a start with a full wall does not wait for the installer's code.
+    prepare: async (signal) => {
+      const { ensureEngine } = await import('../lib/gan/backend/install/ensure-engine.ts');
+      return ensureEngine({ log: (line) => engineLog.info(line), environment: childEnvironment, signal });
+    },
+    environment: childEnvironment,
+    log: engineLog,
+  });
+}
