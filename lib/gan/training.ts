@@ -51,7 +51,6 @@ export function startTraining(config: TrainConfig): Training {
   for (const [name, variable] of average.parameters)
     variable.assign(networks.generator.parameters.get(name) as typeof variable);
   const optimizers = createOptimizers(networks, config);
-  const decay = averageDecay(config.batch, config.averageHalfLifeKimg);
   const parts = stateParts(networks, average, optimizers);
 
   const training: Training = {
@@ -61,6 +60,8 @@ export function startTraining(config: TrainConfig): Training {
     optimizers,
     finishStep() {
       training.step += 1;
+      const { batch, averageHalfLifeKimg: halfLifeKimg } = config;
+      const decay = averageDecay({ batch, shown: training.step * batch, halfLifeKimg });
       updateAverage(average.parameters, networks.generator.parameters, decay);
     },
     async save(directory, { engine, metrics }) {
