@@ -1,3 +1,4 @@
+import { engineEnvironment } from '../../lib/gan/backend/engine-environment.ts';
 import { type GpuWorker, startGpuWorker } from '../gpu/worker-handle.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function withEngine<T>(
 ): Promise<T> {
   const { say, environment } = options;
   const worker = startGpuWorker({
-    environment,
+    environment: { ...environment, ...engineEnvironment() },
     log: {
       debug() {},
       info() {},

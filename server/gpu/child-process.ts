@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { engineEnvironment } from '../../lib/gan/backend/engine-environment.ts';
 import type { FromChild, ToChild } from './messages.ts';
 
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
@@ -32,7 +31,7 @@ export function forkGpuChild(options: {
     execArgv: ['--import', LOADER],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...options.environment, ...engineEnvironment(), CURATOR_PARENT_PID: String(process.pid) },
+    env: { ...options.environment, CURATOR_PARENT_PID: String(process.pid) },
   });
   const lastLines: string[] = []; // what a dying library wrote is the best explanation there is
   for (const stream of [child.stdout, child.stderr]) {

@@ -86,7 +86,11 @@ type State =
   | { kind: 'stopping'; child: GpuChild }
   | { kind: 'stopped' };
 
-/** Starts the GPU child and keeps one alive: a child that crashes or falls silent is replaced, with exponential back-off. */
+/**
+ * Starts the GPU child and keeps one alive: a child that crashes or falls silent is replaced, with exponential back-off.
+ *
+ * @param options.environment of the child; `engineEnvironment()` of lib/gan/backend belongs into it
+ */
 export function startGpuWorker(options: {
   log: WorkerLog;
   environment: NodeJS.ProcessEnv;

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export type ScriptRun = {
+  pid: number;
+  /** The whole process group gets it, as from Ctrl-C in a terminal. */
+  interrupt(): void;
+  /** Resolves as soon as stderr holds this. */
+  said(text: string): Promise<void>;
+  ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
+};
+
+/** A data directory of its own, so that tests share no pictures and no models. */
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'curator-command-'));
+}
+
+/** `npm run NAME -- …` as a person types it, or the script alone (`through: 'node'`), which starts faster. */
+export function runScript(
+  name: string,
+  parameters: string[],
+  { dataDirectory, through = 'node' }: { dataDirectory: string; through?: 'node' | 'npm' },
+): ScriptRun {
+  const [file, first] =
+    through === 'npm'
+      ? ['npm', ['run', '--silent', name, '--']]
+      : [process.execPath, ['--import', 'tsx', `server/commands/${name}.ts`]];
+  const { npm_lifecycle_event: _, ...inherited } = process.env;
+  const child = spawn(file, [...first, ...parameters], {
+    cwd: ROOT,
+    detached: true, // a process group of its own
+    env: { ...inherited, DATA_DIR: dataDirectory },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const pid = child.pid as number;
+  let stdout = '';
+  let stderr = '';
+  const listeners = new Set<() => void>();
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+    for (const listener of listeners) listener();
+  });
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    // A shell reports a death by signal as 128 + its number; npm dies of the Ctrl-C that it was sent.
+    child.on('close', (code, signal) => {
+      resolve({ code: signal ? 128 + constants.signals[signal] : code, stdout, stderr });
+    });
+  });
+  return {
+    pid,
+    ended,
+    interrupt: () => process.kill(-pid, 'SIGINT'),
+    said(text) {
+      return new Promise((resolve, reject) => {
+        const look = () => {
+          if (!stderr.includes(text)) return;
+          listeners.delete(look);
+          resolve();
+        };
+        listeners.add(look);
+        look();
+        void ended.then(() => reject(new Error(`the script ended without saying "${text}"; it said: ${stderr}`)));
+      });
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runScript, temporaryFolder } from './run-script.ts';
+
+const SMALL = ['--base-channels', '4', '--images', '16', '--batch', '8'];
+
+describe('npm run train', () => {
+  let dataDirectory: string;
+  beforeAll(async () => {
+    dataDirectory = await temporaryFolder();
+  });
+  const train = (parameters: string[], through: 'node' | 'npm' = 'node') =>
+    runScript('train', parameters, { dataDirectory, through });
+
+  it('paints, trains, keeps checkpoints with grids and a log, and says where on stdout', async () => {
+    const out = join(dataDirectory, 'short');
+    const { code, stdout, stderr } = await train(['--out', out, '--steps', '3', '--save-every', '2', ...SMALL]).ended;
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('3/3 steps') });
+    expect(stderr).toContain('16/16 pictures');
+    expect(join(process.cwd(), stdout.trim())).toBe(join(out, 'step-000003'));
+    expect((await readdir(join(out, 'grids'))).sort()).toEqual(['step-000002.png', 'step-000003.png']);
+    const log = (await readFile(join(out, 'metrics.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(log.map(({ step }) => step)).toEqual([1, 2, 3]);
+    expect(Object.keys(log[0])).toEqual(
+      expect.arrayContaining(['lossD', 'lossG', 'realScore', 'fakeScoreBefore', 'fakeScoreAfter']),
+    );
+
+    const again = await train(['--out', out, '--steps', '3', ...SMALL]).ended;
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(/holds a training at step 3: add --resume/) });
+    const other = await train(['--out', out, '--resume', '--seed', '7']).ended;
+    expect(other).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/was begun with --seed 0; leave --seed out/),
+    });
+  });
+
+  it('keeps a checkpoint at Ctrl-C, which npm doubles, and goes on from there with --resume', async () => {
+    const out = join(dataDirectory, 'interrupted');
+    const run = train(['--out', out, '--steps', '100000', ...SMALL], 'npm');
+    await run.said('1/100000 steps');
+    run.interrupt();
+    const { code, stdout, stderr } = await run.ended;
+    expect(code).toBe(130);
+    const step = Number(/Stopped after step (\d+)/.exec(stderr)?.[1]);
+    expect(stderr).toMatch(/To go on: npm run train -- --out \S+interrupted --resume/);
+    expect(stdout.trim()).toMatch(new RegExp(`step-${String(step).padStart(6, '0')}$`));
+
+    const resumed = await train(['--out', out, '--resume', '--steps', String(step + 2)]).ended;
+    expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining(`${step + 2}/${step + 2} steps`) });
+    const log = (await readFile(join(out, 'metrics.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).step);
+    expect(log).toEqual(Array.from({ length: step + 2 }, (_, index) => index + 1));
+  });
+
+  it('leaves no process behind when npm is killed during a step', async () => {
+    const out = join(dataDirectory, 'orphaned');
+    // A step of the whole network blocks the child for seconds.
+    const run = train(['--out', out, '--steps', '100000', '--images', '64', '--batch', '64'], 'npm');
+    await run.said('1/100000 steps');
+    const family = descendants(run.pid);
+    expect(family.length).toBeGreaterThanOrEqual(3); // npm, the command, the GPU child
+    process.kill(run.pid, 'SIGKILL');
+    const deadlineMs = performance.now() + 5000;
+    while (family.some(isAlive) && performance.now() < deadlineMs) await sleep(100);
+    expect(family.filter(isAlive)).toEqual([]);
+  });
+
+  it.each([
+    ['no --out', ['--steps', '2'], "required option '--out <folder>' not specified"],
+    ['no end', ['--out', 'x'], 'say where the training ends: --steps N, or --kimg N'],
+    ['two ends', ['--out', 'x', '--steps', '2', '--kimg', '1'], "'--steps <number>' cannot be used with"],
+    ['a collection that is not there', ['--out', 'x', '--collection', 'dogs'], 'Allowed choices are people'],
+    ['a batch of one', ['--out', 'x', '--batch', '1'], 'must be a whole number from 2 to 1024'],
+    ['half a step', ['--out', 'x', '--steps', '1.5'], 'must be a whole number from 1 on'],
+    ['fewer pictures than a batch', ['--out', 'x', '--steps', '1', '--images', '8'], 'do not fill one batch of 64'],
+    ['StyleGAN', ['--out', 'x', '--steps', '1', '--architecture', 'stylegan'], 'stylegan is not built in yet'],
+    ['nothing to resume', ['--out', 'x', '--resume'], 'holds no training to resume'],
+    ['an argument too many', ['--out', 'x', 'people'], 'too many arguments'],
+  ])('refuses %s with words', async (_, parameters, words) => {
+    const named = parameters.map((parameter) => (parameter === 'x' ? join(dataDirectory, 'x') : parameter));
+    const { code, stdout, stderr } = await train(named).ended;
+    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(words) });
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(existsSync(join(dataDirectory, 'x'))).toBe(false);
+  });
+});
+
+function descendants(root: number): number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const family = [root];
+  for (const parent of family) {
+    for (const [pid, ppid] of table) if (ppid === parent && pid !== undefined) family.push(pid);
+  }
+  return family;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  // Killed, but not yet collected by whoever adopted it.
+  return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('Z');
+}
