@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import type { WorkCard } from '../../lib/collection/collection.ts';
@@ -107,6 +108,7 @@ async function runAll<Answer>(
   signal?.throwIfAborted();
   const failed = new AbortController();
   const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+  setMaxListeners(chunks.length + 1, either);
   let done = 0;
   try {
     return await Promise.all(

@@ -147,7 +147,6 @@ export function backHairForm(sitter: Sitter, hair: HairShape): Form {
     locate(sitter, x, y, point);
     const shift = -0.12 * sitter.yaw;
     const hx = point.x - shift;
-    const rough = hair.curl * 0.045 * cloud(hx * 7 + sitter.grain, point.y * 7);
     const upper = headRadius(sitter, point.x, point.y, hair.side, hair.top);
     let inside = 1 - upper - 0.7 * ramp(hair.backEnd - 0.15, hair.backEnd + 0.3, point.y);
     if (hair.backWidth > 0 && point.y > -0.35) {
@@ -163,7 +162,8 @@ export function backHairForm(sitter: Sitter, hair: HairShape): Form {
       const by = (point.y + sitter.headTop + 0.07) / (0.17 * hair.bun);
       inside = Math.max(inside, (1 - Math.sqrt(bx * bx + by * by)) * 0.3);
     }
-    inside += rough;
+    if (inside < -0.2) return; // no roughness reaches so far
+    inside += hair.curl * 0.045 * cloud(hx * 7 + sitter.grain, point.y * 7);
     if (inside < -0.15) return;
     const strand = strandAt(sitter, hair, hx, point.y, 0);
     surface.height = dome(inside, 0.8) * 0.22 + 0.018 * strand;
@@ -180,14 +180,17 @@ export function frontHairForm(sitter: Sitter, hair: HairShape): Form {
   return (x, y, surface) => {
     locate(sitter, x, y, point);
     const { x: hx, y: hy } = point;
-    const rough =
-      hair.curl * 0.06 * cloud(hx * 6.5 + sitter.grain, hy * 6.5) + 0.012 * noise(hx * 11, hy * 11 + sitter.grain);
     const radius = headRadius(sitter, hx, hy, hair.side, hair.top);
     const wide = (sitter.headWidth + hair.side) * (1 + 0.06 * ramp(0, 0.5, hy));
     const across = (wide - Math.abs(hx + 0.1 * sitter.yaw * ramp(0, 0.5, hy))) / wide;
     const outside = hy < -0.05 || hair.sideEnd < 0.3 ? 1 - radius : across;
-    const above = aboveHairline(sitter, hair, point.faceX, point.faceY, hx) + rough * 0.6;
-    if (outside < -0.2 || above < -0.12) return;
+    if (outside < -0.2) return;
+    const cut = aboveHairline(sitter, hair, point.faceX, point.faceY, hx);
+    if (cut < -0.17) return; // no roughness reaches so far
+    const rough =
+      hair.curl * 0.06 * cloud(hx * 6.5 + sitter.grain, hy * 6.5) + 0.012 * noise(hx * 11, hy * 11 + sitter.grain);
+    const above = cut + rough * 0.6;
+    if (above < -0.12) return;
     const strand = strandAt(sitter, hair, hx, hy, hair.parting + sitter.yaw * 0.12);
     const end = hair.locks > 0 ? 0.75 + 0.25 * hair.locks : hair.sideEnd;
     const bottom = ramp(end + 0.05, end - 0.1, hy + 0.9 * Math.max(0, Math.abs(hx) - 0.36) + rough);
