@@ -35,7 +35,12 @@ export async function downloadWithPip(pip: Pip, wheel: Wheel, options: DownloadO
   const { directory, environment, onBytes, signal } = options;
   const [project, version, , abi = 'none', platforms = ''] = wheel.file.replace(/\.whl$/, '').split('-');
   const scratch = await mkdtemp(join(directory, 'pip-'));
-  const poll = setInterval(() => void sizeOf(scratch).then(onBytes, () => undefined), POLL_MS);
+  let seenBytes = 0;
+  const poll = setInterval(async () => {
+    const bytes = await largestFile(scratch).catch(() => 0);
+    if (bytes > seenBytes) onBytes(bytes);
+    seenBytes = Math.max(seenBytes, bytes);
+  }, POLL_MS);
   try {
     await run(
       pip.command,
@@ -64,22 +69,25 @@ export async function downloadWithPip(pip: Pip, wheel: Wheel, options: DownloadO
   }
 }
 
-/** The last error that pip printed: the ones before it are its tries. */
+/** The reason among pip's many lines: its last error says only that it found no such version where it found no index. */
 function explain(error: unknown): string {
   const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
-  const lines = output.split('\n').map((line) => line.trim());
-  // Why it could not connect is in a warning; the error after it says only that it found no such version.
-  const connection = lines.find((line) => /Connection|ProxyError|Timeout|SSLError|getaddrinfo/i.test(line));
-  const last = lines.findLast((line) => line.startsWith('ERROR:'))?.slice('ERROR:'.length);
-  const reason = connection ? (/'([^']*)'\)?: \//.exec(connection)?.[1] ?? connection) : last;
-  return (reason ?? (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))).trim();
+  const broken = /connection broken by (.*)/.exec(output)?.[1];
+  // `NewConnectionError('<… object at 0x7f…>: Failed to establish a new connection: …')': /simple/tensorflow-cpu/`
+  if (broken) return (broken.split('>: ').at(-1) ?? broken).replace(/['")]+: \/\S*$/, '');
+  const lastError = output
+    .split('\n')
+    .findLast((line) => line.startsWith('ERROR:'))
+    ?.slice('ERROR:'.length);
+  return (lastError ?? (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))).trim();
 }
 
-async function sizeOf(folder: string): Promise<number> {
-  let total = 0;
+/** In bytes. At the end pip has the wheel twice, in its temporary place and in its right one. */
+async function largestFile(folder: string): Promise<number> {
+  let largest = 0;
   for (const name of await readdir(folder, { recursive: true })) {
     const entry = await stat(join(folder, name)).catch(() => null); // gone between the listing and now
-    if (entry?.isFile()) total += entry.size;
+    if (entry?.isFile()) largest = Math.max(largest, entry.size);
   }
-  return total;
+  return largest;
 }
