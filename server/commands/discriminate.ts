@@ -5,7 +5,7 @@ import { Command } from '@commander-js/extra-typings';
 import sharp from 'sharp';
 import { readMeta } from '../../lib/gan/checkpoint.ts';
 import { loadEnvironment } from '../env.ts';
-import { withEngine } from './engine-session.ts';
+import { prepareEngine, withEngine } from './engine-session.ts';
 import { findModel } from './model-shelf.ts';
 import { openNpy, writeNpy } from './npy.ts';
 import { startProgressLine } from './progress-line.ts';
@@ -55,7 +55,9 @@ await runCommand(async (interrupt) => {
     ? await openArray(options.images, resolution)
     : await openFolder(options.images, resolution);
   try {
+    const say = (text: string) => process.stderr.write(`${text}\n`);
     await mkdir(dirname(options.out), { recursive: true });
+    await prepareEngine({ say, environment: process.env }, interrupt);
     const progress = startProgressLine(process.stderr, { total: images.count, unit: 'pictures' });
     await withEngine({ say: progress.say, environment: process.env }, async (worker) => {
       async function* logits() {

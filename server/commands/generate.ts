@@ -7,7 +7,7 @@ import { loadEnvironment } from '../env.ts';
 import type { PictureSource } from '../gpu/messages.ts';
 import type { GpuWorker } from '../gpu/worker-handle.ts';
 import { encodeGrid, encodePng } from '../pictures/grid.ts';
-import { withEngine } from './engine-session.ts';
+import { prepareEngine, withEngine } from './engine-session.ts';
 import { findModel } from './model-shelf.ts';
 import { openNpy, writeNpy } from './npy.ts';
 import { decimalNumber, parsedBy, seedList, wholeNumber } from './option-values.ts';
@@ -86,6 +86,7 @@ await runCommand(async (interrupt) => {
       if (command.getOptionValueSource(name) === 'cli') say(`--${name} has no effect: a DCGAN has no noise.`);
     }
     await mkdir(write === writeFolder ? options.out : dirname(options.out), { recursive: true });
+    await prepareEngine({ say, environment: process.env }, interrupt);
     const progress = startProgressLine(process.stderr, { total: order.count, unit: 'pictures' });
     await withEngine({ say: progress.say, environment: process.env }, async (worker) => {
       const { psi, out } = options;

@@ -10,7 +10,7 @@ import { loadEnvironment } from '../env.ts';
 import { encodeGrid } from '../pictures/grid.ts';
 import { startPicturePool } from '../pictures/picture-pool.ts';
 import { prepareTrainingCache, type TrainingCache } from '../pictures/training-cache.ts';
-import { withEngine } from './engine-session.ts';
+import { prepareEngine, withEngine } from './engine-session.ts';
 import { decimalNumber, parsedBy, wholeNumber } from './option-values.ts';
 import { startProgressLine } from './progress-line.ts';
 import { CommandError, runCommand } from './run-command.ts';
@@ -114,6 +114,7 @@ await runCommand(async (interrupt) => {
   }
 
   const say = (text: string) => process.stderr.write(`${text}\n`);
+  await prepareEngine({ say, environment: process.env }, interrupt);
   const cache = await paintTrainingPictures(wanted, join(dataDirectory, 'cache'), interrupt);
   if (interrupt.aborted || !cache) {
     say('Interrupted; the same command goes on with the painting.');
