@@ -143,7 +143,7 @@ export function cleanEnvironment(changes: Record<string, string>): NodeJS.Proces
   const ours = Object.entries(process.env).filter(
     ([name]) => !/^(PIP_.*|.*_proxy|TF_BACKEND|CURATOR_.*|CXX|NODE_OPTIONS)$/i.test(name),
   );
-  return Object.fromEntries([...ours, ['PIP_CONFIG_FILE', '/dev/null'], ...Object.entries(changes)]);
+  return { ...Object.fromEntries(ours), NODE_ENV: 'test', PIP_CONFIG_FILE: '/dev/null', ...changes };
 }
 
 /** A PATH with these programs and no others. */

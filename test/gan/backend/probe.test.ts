@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { probeBackend } from '../../../lib/gan/backend/probe.ts';
+
+const TENSORFLOW_JS = import.meta.resolve('@tensorflow/tfjs');
+
+describe('a backend in a process of its own', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'curator-probe-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** The environment of a child in which this code runs before anything else. */
+  async function sabotage(code: string): Promise<NodeJS.ProcessEnv> {
+    const path = join(folder, `${crypto.randomUUID()}.mjs`);
+    await writeFile(path, code);
+    return { ...process.env, NODE_OPTIONS: `--import ${pathToFileURL(path).href}` };
+  }
+
+  it('proves wasm, which cannot train yet', async () => {
+    expect(await probeBackend('wasm')).toEqual({
+      state: 'proved',
+      version: '4.22.0',
+      device: expect.stringMatching(/, 1 thread$/),
+      canTrain: false,
+    });
+  });
+
+  it('refuses wrong numbers, naming the operation', async () => {
+    // A convolution that is right but for one number in 512.
+    const environment = await sabotage(`
+      import tf from '${TENSORFLOW_JS}';
+      const right = tf.getKernel('Conv2D', 'cpu').kernelFunc;
+      tf.unregisterKernel('Conv2D', 'cpu');
+      tf.registerKernel({ kernelName: 'Conv2D', backendName: 'cpu', kernelFunc: (call) => {
+        const output = right(call);
+        call.backend.data.get(output.dataId).values[500] += 1;
+        return output;
+      } });
+    `);
+    expect(await probeBackend('cpu', { environment })).toMatchObject({
+      state: 'refused',
+      why: expect.stringMatching(/^conv2d gives wrong numbers: [-\d.]+ where 10\.943359375 is right$/),
+    });
+  });
+
+  it.each(['SIGILL', 'SIGSEGV'] as const)('survives a library that dies of %s', async (signal) => {
+    const environment = await sabotage(`process.kill(process.pid, '${signal}');`);
+    expect(await probeBackend('cpu', { environment })).toEqual({
+      state: 'failed',
+      why: expect.stringContaining(`its process died of ${signal}`),
+    });
+  });
+
+  it('does not wait for ever', async () => {
+    const environment = await sabotage('while (true);');
+    expect(await probeBackend('cpu', { environment, timeLimitMs: 300 })).toEqual({
+      state: 'failed',
+      why: 'no answer in 0.3 s',
+    });
+  });
+
+  it('tells what a process said before it ended', async () => {
+    const environment = await sabotage(`process.stderr.write('libmkl.so: no such file\\n'); process.exit(3);`);
+    expect(await probeBackend('cpu', { environment })).toEqual({
+      state: 'failed',
+      why: 'its process ended with code 3; its last words: libmkl.so: no such file',
+    });
+  });
+});
