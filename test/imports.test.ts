@@ -102,6 +102,12 @@ const ROWS: Row[] = [
   },
   { of: 'server/{env,log,parent-watch}.ts', ours: ['server/{env,log}.ts', 'lib/protocol/**'], npm: [], builtins: true },
   {
+    of: 'server/commands/**',
+    ours: ['server/**', 'lib/**', 'db/**', 'test/bench/**'],
+    npm: ['socket.io', 'next', 'sharp'],
+    builtins: true,
+  },
+  {
     of: 'server/**',
     ours: ['server/**', 'lib/**', 'db/**'],
     npm: ['socket.io', 'next', 'sharp'],

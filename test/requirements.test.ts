@@ -1,0 +1,19 @@
+/** Where REQUIRE_ALL is set (CI on Linux x64), nothing may be skipped for want of an engine, a database or a browser. */
+import { describe, expect, it } from 'vitest';
+import { openBackend } from '../lib/gan/tf.ts';
+import { findBrowser } from './support/browser.ts';
+import { postgresUrl } from './support/databases.ts';
+
+describe.runIf(process.env.REQUIRE_ALL)('what CI must have', () => {
+  it('the native engine', async () => {
+    expect((await openBackend()).name).toBe('tensorflow');
+  });
+
+  it('Postgres', () => {
+    expect(postgresUrl).not.toBeNull();
+  });
+
+  it('Chromium', () => {
+    expect(findBrowser()).not.toBeNull();
+  });
+});
