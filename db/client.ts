@@ -13,7 +13,12 @@ import { openPglite } from './pglite-directory.ts';
 /** What every query function takes first: a database of either kind, or a transaction in one. */
 export type Database = PgDatabase<PgQueryResultHKT>;
 
-export type OpenDatabase = { db: Database; kind: 'pglite' | 'postgres'; close(): Promise<void> };
+export type OpenDatabase = {
+  db: Database;
+  kind: 'pglite' | 'postgres';
+  /** Waits for what is under way; closing twice is closing once. */
+  close(): Promise<void>;
+};
 
 export type OpenDatabaseOptions = {
   /** postgres://…; without it the rows live in `<data directory>/pg`. */
@@ -23,7 +28,7 @@ export type OpenDatabaseOptions = {
   log?: { info(message: string): void };
 };
 
-/** Resolves when the schema is this code's. `close` waits for what is under way. */
+/** Resolves when the schema is this code's. */
 export async function openDatabase({ databaseUrl, dataDirectory, log }: OpenDatabaseOptions): Promise<OpenDatabase> {
   const startedMs = performance.now();
   const opened = databaseUrl ? await openPostgres(databaseUrl) : await openEmbedded(join(dataDirectory.path, 'pg'));
@@ -36,7 +41,15 @@ async function openEmbedded(directory: string): Promise<OpenDatabase> {
   try {
     const db = drizzlePglite(client);
     await migrateDatabase(db, (config) => migratePglite(db, config));
-    return { db, kind: 'pglite', close: () => client.close() };
+    let closing: Promise<void> | undefined;
+    return {
+      db,
+      kind: 'pglite',
+      close: () => {
+        closing ??= client.close();
+        return closing;
+      },
+    };
   } catch (error) {
     await client.close();
     throw error;

@@ -32,8 +32,7 @@ export async function claimDataDirectory(dataDirectory: string): Promise<DataDir
   const path = await realpath(dataDirectory); // the same directory under another name has the same owner
   let rival: Answer | null = null;
   for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
-    // Two that claim at the same moment both step back; chance decides who comes first the next time.
-    if (rival) await delay(Math.random() * 100 * attempt);
+    if (rival) await delay(POLL_MS * 2 ** attempt);
     const seat = process.platform === 'win32' ? await takePipe(path) : await takeSocket(path);
     if (!('rival' in seat)) {
       seat.own();
@@ -49,6 +48,7 @@ type Seat = { own(): void; leave(): Promise<void> } | { rival: Answer };
 type Answer = { state: 'claimant' | 'owner'; pid: number | null };
 
 const CLAIM_ATTEMPTS = 8;
+const POLL_MS = 10;
 const ANSWER_TIMEOUT_MS = 2_000;
 const SOCKET_NAME = /^owner-(\d+)-[0-9a-f]{8}\.sock$/;
 
@@ -63,7 +63,12 @@ async function takeSocket(path: string): Promise<Seat> {
     for (const other of await readdir(path)) {
       const pid = SOCKET_NAME.exec(other)?.[1];
       if (!pid || other === name) continue;
-      const answer = await ask(join(directory, other));
+      let answer = await ask(join(directory, other));
+      // Of two that claim at the same moment the one with the smaller name waits for the other to step back, or to own.
+      while (answer?.state === 'claimant' && name < other) {
+        await delay(POLL_MS);
+        answer = await ask(join(directory, other));
+      }
       if (answer) {
         await leave();
         return { rival: { state: answer.state, pid: Number(pid) } };
