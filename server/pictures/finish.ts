@@ -12,9 +12,9 @@ const JPEG_QUALITY = 94;
 const WEBP_QUALITIES = [92, 85, 75, 60, 40, 20];
 
 /**
- * The one path to the wall, for painted and forged pictures alike: centre crop, resample, one light lossy step, bytes. `from` is the side of the
- * square source; pixels are RGB, from² × 3. The lossy step gives both classes the same compression marks; 64 px pictures are
- * served as its decoded pixels, larger ones as the WebP itself. No metadata: sharp writes none unless asked.
+ * The one path to the wall, for painted and forged pictures alike: resample, one light lossy step, bytes. `rgb` is a square
+ * of side `from`, from² × 3 bytes (readers crop before). The lossy step leaves the same compression marks on both classes;
+ * 64 px pictures are served as its decoded pixels, larger ones as the WebP itself. No metadata: sharp writes none unless asked.
  */
 export async function finishPicture(
   rgb: Uint8Array,
