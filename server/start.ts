@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { openDatabase } from '../db/client.ts';
+import { type Database, openDatabase } from '../db/client.ts';
 import { startJudgmentWriter } from '../db/judgment-writer.ts';
 import { claimDataDirectory } from '../db/ownership.ts';
 import { ensureProtocol } from '../db/queries/protocols.ts';
@@ -41,6 +41,7 @@ export type ServerOptions = {
 export type RunningServer = {
   port: number;
   addresses: string[];
+  db: Database;
   cookies: SessionCookies;
   wall: Wall;
   engine: Engine;
@@ -178,7 +179,7 @@ async function assemble(
   }
   const port = await listenOn(httpServer, environment);
   const addresses = listAddresses({ ...environment, port, isTls: trust.isTls });
-  return { port, addresses, cookies, wall, engine, refusals: gameServer.refusals, stop };
+  return { port, addresses, db, cookies, wall, engine, refusals: gameServer.refusals, stop };
 }
 
 function describeEngine(engine: Engine): Pick<Health, 'status' | 'engine'> {

@@ -74,9 +74,11 @@ async function runBuild(directory: string): Promise<void> {
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 2, 2],
   });
+  const endWithUs = () => build.kill();
+  process.once('exit', endWithUs);
   const code = await new Promise<number | null>((resolve, reject) => {
     build.once('error', reject);
     build.once('exit', resolve);
-  });
+  }).finally(() => process.off('exit', endWithUs));
   if (code !== 0) throw new Error(`The pages could not be built (next build ended with ${code}); its words are above.`);
 }

@@ -13,8 +13,8 @@ export type Finishing = Pick<PicturePool, 'paint' | 'finish'> & {
 };
 
 export type PictureMaker = {
-  /** `count` authentic and `count` forged pictures, finished, scored and shuffled. */
-  make(count: number): Promise<NewHungItem[]>;
+  /** `count` authentic and `count` forged pictures, finished, scored and shuffled. Rejects soon after the signal aborts. */
+  make(count: number, signal: AbortSignal): Promise<NewHungItem[]>;
   /** Logits of served pictures, > 0 leans towards real; null while the engine is away. */
   score(pictures: readonly Uint8Array[]): Promise<Float32Array | null>;
 };
@@ -60,13 +60,14 @@ export function createPictureMaker(options: PictureMakerOptions): PictureMaker {
 
   return {
     score,
-    async make(count) {
+    async make(count, signal) {
       const seeds = { real: seedsOf(count, chance), fake: seedsOf(count, chance) };
       // The forger first: without it nothing is painted either, both classes come in equal number.
       const images = await gpu.generate({ model: forger.directory, seeds: seeds.fake, psi: PSI });
+      signal.throwIfAborted();
       const [forged, painted] = await Promise.all([
-        finishing.finish({ images, count, from: resolution, resolution }),
-        finishing.paint({ collection, seeds: seeds.real, resolution }),
+        finishing.finish({ images, count, from: resolution, resolution, signal }),
+        finishing.paint({ collection, seeds: seeds.real, resolution, signal }),
       ]);
       const logits = await score([...painted.map(({ bytes }) => bytes), ...forged]);
       const at = new Date(now());

@@ -3,8 +3,8 @@ import type { Log } from '../log.ts';
 export type RefillOptions = {
   /** Pictures of each class to make now; 0 when the wall has enough. */
   wanted(): number;
-  /** Makes and hangs that many of each class. Rejects when something that it needs is away. */
-  make(count: number): Promise<void>;
+  /** Makes and hangs that many of each class. Rejects when something that it needs is away, or the signal aborts. */
+  make(count: number, signal: AbortSignal): Promise<void>;
   /** What can wait until nothing is wanted. */
   tidy(): Promise<void>;
   log: Log;
@@ -22,7 +22,7 @@ export type Refill = {
 /** Keeps the wall full, one batch at a time. A failure only postpones it; the game goes on with what hangs. */
 export function startRefill(options: RefillOptions): Refill {
   const { wanted, make, tidy, log, firstRetryMs = 1000, longestRetryMs = 60_000 } = options;
-  let isStopped = false;
+  const stopping = new AbortController();
   let isMaking = false;
   let isWoken = false;
   let rouse: () => void = () => {};
@@ -34,7 +34,7 @@ export function startRefill(options: RefillOptions): Refill {
 
   /** Until woken, or for `ms`. */
   async function sleep(ms?: number): Promise<void> {
-    if (isWoken || isStopped) return;
+    if (isWoken || stopping.signal.aborted) return;
     await new Promise<void>((resolve) => {
       rouse = resolve;
       if (ms !== undefined) setTimeout(resolve, ms).unref();
@@ -43,19 +43,19 @@ export function startRefill(options: RefillOptions): Refill {
 
   async function work(): Promise<void> {
     let failuresInARow = 0;
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       isWoken = false;
       const count = wanted();
       try {
         if (count > 0) {
           isMaking = true;
-          await make(count);
+          await make(count, stopping.signal);
         } else {
           await tidy();
         }
         failuresInARow = 0;
       } catch (error) {
-        if (isStopped) return;
+        if (stopping.signal.aborted) return;
         failuresInARow++;
         if (failuresInARow === 1) log.warn({ err: error }, 'the wall cannot be refilled now; trying again');
       } finally {
@@ -71,7 +71,7 @@ export function startRefill(options: RefillOptions): Refill {
     wake,
     isMaking: () => isMaking,
     async stop() {
-      isStopped = true;
+      stopping.abort();
       rouse();
       await ended;
     },

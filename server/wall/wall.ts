@@ -78,8 +78,8 @@ export async function openWall(options: WallOptions): Promise<Wall> {
     return isHungry && fewest() < target * LARGEST_GROWTH ? BATCH : 0;
   }
 
-  async function make(count: number): Promise<void> {
-    const made = await maker.make(count);
+  async function make(count: number, signal: AbortSignal): Promise<void> {
+    const made = await maker.make(count, signal);
     isHungry = false;
     const stored = await insertHungItems(db, made);
     made.forEach((item, position) => {

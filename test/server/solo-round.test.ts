@@ -1,0 +1,76 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { items, judgments, trialItems, trials } from '../../db/schema.ts';
+import { DEALT_AHEAD, PICTURE_BYTES, PRACTICE_LENGTH, ROUND_LENGTH } from '../../lib/protocol/limits.ts';
+import type { TrialRevealed } from '../../lib/protocol/play.ts';
+import { connectPlayer, type Player, valueOf } from '../support/player.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+async function playRound(player: Player, length: number): Promise<TrialRevealed[]> {
+  const reveals: TrialRevealed[] = [];
+  for (let index = 0; index < length; index++) {
+    const { trialId } = await player.nextDealt();
+    const choice = index % 3 === 0 ? 'fake' : 'real';
+    reveals.push(valueOf(await player.judge(trialId, { choice, confidence: 95 })));
+  }
+  return reveals;
+}
+
+describe('a solo game, front to back', () => {
+  it('P3, P7: practice, then a round; twenty judgments at rest with the right truth, and a summary of them', async () => {
+    const player = await connectPlayer(server);
+    valueOf(await player.consent());
+    expect(valueOf(await player.start('practice'))).toMatchObject({ round: 0, length: PRACTICE_LENGTH, reveals: [] });
+    await playRound(player, PRACTICE_LENGTH);
+
+    expect(valueOf(await player.start())).toMatchObject({ round: 1, phase: 'main', length: ROUND_LENGTH });
+    const reveals = await playRound(player, ROUND_LENGTH);
+    const rows = await server.db
+      .select({ trialId: trials.id, index: trials.index, truth: items.truth, choice: judgments.choice })
+      .from(judgments)
+      .innerJoin(trials, eq(trials.id, judgments.trialId))
+      .innerJoin(trialItems, eq(trialItems.trialId, trials.id))
+      .innerJoin(items, eq(items.id, trialItems.itemId))
+      .where(eq(trials.phase, 'main'))
+      .orderBy(trials.index);
+    expect(rows).toEqual(reveals.map(({ trialId, index, truth, choice }) => ({ trialId, index, truth, choice })));
+    expect(new Set(rows.map(({ truth }) => truth))).toEqual(new Set(['real', 'fake']));
+
+    const summary = valueOf(await player.summarise(1));
+    const correct = reveals.filter(({ truth, choice }) => truth === choice).length;
+    expect(summary).toMatchObject({
+      round: 1,
+      trials: ROUND_LENGTH,
+      correct,
+      points: reveals.reduce((sum, { points }) => sum + points, 0),
+      meanConfidence: 95,
+    });
+    expect(summary.fooledBy).toHaveLength(summary.fakes.calledReal);
+    expect(summary.fooledBy.every(({ picture }) => picture.byteLength === PICTURE_BYTES[64])).toBe(true);
+    player.leave();
+  });
+
+  it('P4: never holds more than DEALT_AHEAD faces, and no picture comes twice', async () => {
+    const player = await connectPlayer(server);
+    valueOf(await player.consent());
+    valueOf(await player.start());
+    const pictures = new Set<string>();
+    for (let judged = 0; judged < ROUND_LENGTH; judged++) {
+      const dealtBefore = player.packets.filter(({ event }) => event === 'trial:dealt').length;
+      expect(dealtBefore - judged).toBeLessThanOrEqual(DEALT_AHEAD);
+      const { trialId, index, picture } = await player.nextDealt();
+      expect(index).toBe(judged);
+      expect(picture.byteLength).toBe(PICTURE_BYTES[64]);
+      pictures.add(Buffer.from(picture).toString('base64'));
+      valueOf(await player.judge(trialId));
+    }
+    expect(pictures.size).toBe(ROUND_LENGTH);
+    player.leave();
+  });
+});
