@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { familyOf, survivors } from '../gpu/processes.ts';
 import { runScript, temporaryFolder } from './run-script.ts';
 
 const SMALL = ['--base-channels', '4', '--images', '16', '--batch', '8'];
@@ -66,12 +65,10 @@ describe('npm run train', () => {
     // A step of the whole network blocks the child for seconds.
     const run = train(['--out', out, '--steps', '100000', '--images', '64', '--batch', '64'], 'npm');
     await run.said('1/100000 steps');
-    const family = descendants(run.pid);
+    const family = familyOf(run.pid);
     expect(family.length).toBeGreaterThanOrEqual(3); // npm, the command, the GPU child
     process.kill(run.pid, 'SIGKILL');
-    const deadlineMs = performance.now() + 5000;
-    while (family.some(isAlive) && performance.now() < deadlineMs) await sleep(100);
-    expect(family.filter(isAlive)).toEqual([]);
+    expect(await survivors(family, 5000)).toEqual([]);
   });
 
   it.each([
@@ -93,25 +90,3 @@ describe('npm run train', () => {
     expect(existsSync(join(dataDirectory, 'x'))).toBe(false);
   });
 });
-
-function descendants(root: number): number[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const family = [root];
-  for (const parent of family) {
-    for (const [pid, ppid] of table) if (ppid === parent && pid !== undefined) family.push(pid);
-  }
-  return family;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  // Killed, but not yet collected by whoever adopted it.
-  return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('Z');
-}

@@ -12,7 +12,9 @@ const PICTURES = 32;
 /** A training in a folder of its own that takes milliseconds a step: 8 px, 2 channels, pixels that are a formula. */
 export async function tinyTraining(change: Partial<TrainJob['config']> = {}): Promise<Omit<TrainJob, 'kind'>> {
   const folder = await mkdtemp(join(tmpdir(), 'curator-training-'));
-  const pixels = Uint8Array.from({ length: PICTURES * RESOLUTION ** 2 * 3 }, (_, index) => (index * 37) % 256);
+  const network = { architecture: 'dcgan', resolution: RESOLUTION, latentSize: LATENT_SIZE, baseChannels: 2 } as const;
+  const resolution = change.network?.resolution ?? network.resolution;
+  const pixels = Uint8Array.from({ length: PICTURES * resolution ** 2 * 3 }, (_, index) => (index * 37) % 256);
   const dataset = join(folder, 'pictures.rgb');
   await writeFile(dataset, pixels);
   return {
@@ -21,7 +23,7 @@ export async function tinyTraining(change: Partial<TrainJob['config']> = {}): Pr
     resume: true,
     config: {
       ...DCGAN_DEFAULTS,
-      network: { architecture: 'dcgan', resolution: RESOLUTION, latentSize: LATENT_SIZE, baseChannels: 2 },
+      network,
       collection: 'stripes',
       datasetHash: createHash('sha256').update(pixels).digest('hex'),
       batch: 8,
