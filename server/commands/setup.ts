@@ -1,7 +1,7 @@
 /** `npm run setup`: the engine step alone, as every command that computes takes it first. */
 import { Command } from '@commander-js/extra-typings';
 import { cacheDirectory } from '../../lib/gan/backend/cache-directory.ts';
-import { describe, forgetChoice, reportBackend } from '../../lib/gan/backend/choose.ts';
+import { chooseBackend, describe, forgetChoice } from '../../lib/gan/backend/choose.ts';
 import { ensureEngine } from '../../lib/gan/backend/install/ensure-engine.ts';
 import type { EngineProgress } from '../../lib/gan/backend/install/transfer-progress.ts';
 import { type ProgressLine, startProgressLine } from './progress-line.ts';
@@ -44,13 +44,15 @@ await runCommand(async (interrupt) => {
   if (!outcome.ok) throw new CommandError(outcome.paragraph);
 
   const cache = cacheDirectory();
-  const report = await reportBackend('tensorflow', { cache });
-  await forgetChoice(cache);
-  if (report.state !== 'proved') {
+  await forgetChoice(cache); // it is made anew, and kept for the next start
+  const choice = await chooseBackend({ cache });
+  const report = choice.reports.find(({ name }) => name === 'tensorflow');
+  if (report?.state !== 'proved') {
     throw new CommandError(
-      `The native engine is prepared and does not work here: ${report.why}. The game goes on with WebAssembly.`,
+      `The native engine is prepared and does not work here: ${report?.why}. The game goes on with ${choice.name}.`,
     );
   }
+  if (cuda && !report.device.includes('CUDA')) progress.say('No NVIDIA GPU answered: TensorFlow computes on the CPU.');
   const done = outcome.prepared === 'already' ? 'was prepared already' : 'is prepared';
   process.stdout.write(`The engine ${done}: ${describe('tensorflow', report.version)}, on ${report.device}.\n`);
 });

@@ -56,9 +56,9 @@ function gpuModel(): string {
     const models = readdirSync(folder).map((gpu) =>
       /^Model:\s*(.+)$/m.exec(readFileSync(`${folder}/${gpu}/information`, 'utf8')),
     );
-    return models[models.length - 1]?.[1] ?? 'GPU';
+    return `${models.at(-1)?.[1] ?? 'GPU'}, CUDA`; // the binding takes the last GPU, too
   } catch {
-    return 'GPU';
+    return 'GPU, CUDA';
   }
 }
 
