@@ -20,7 +20,7 @@ export const viewport: Viewport = {
   viewportFit: 'cover',
   themeColor: [
     { media: '(prefers-color-scheme: light)', color: '#f3eee4' },
-    { media: '(prefers-color-scheme: dark)', color: '#1c161b' },
+    { media: '(prefers-color-scheme: dark)', color: '#1f171d' },
   ],
 };
 

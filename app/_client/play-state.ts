@@ -12,9 +12,9 @@ export const consentVersion: typeof CONSENT_VERSION = '2026-11-24';
 /** A decoded picture, waiting behind the easel or standing on it. */
 export type HungPicture = { trialId: string; round: number; index: number; picture: Picture; arrivedMs: number };
 
-/** What the easel holds. `refilling`: the server has said that the wall has to be refilled first. */
+/** What the easel holds. */
 export type Easel =
-  | { stage: 'waiting'; refilling: boolean }
+  | { stage: 'waiting' }
   | { stage: 'looking'; hung: HungPicture }
   | { stage: 'judging'; hung: HungPicture; judgment: Judge }
   | { stage: 'revealed'; hung: HungPicture; reveal: TrialRevealed };
@@ -34,6 +34,8 @@ export type PlayState = {
   screen: Screen;
   /** By trial id; pictures of trials that are judged or of an older round are gone. */
   ahead: ReadonlyMap<string, HungPicture>;
+  /** The trial for which the wall has to be refilled first. It may be told while the one before it is still on the easel. */
+  refilling: { round: number; index: number } | null;
   /** The last refusal, until the next thing succeeds. */
   problem: ErrorCode | null;
 };
@@ -55,6 +57,7 @@ export const initialPlayState: PlayState = {
   link: 'connecting',
   screen: { kind: 'arriving' },
   ahead: new Map(),
+  refilling: null,
   problem: null,
 };
 
@@ -71,9 +74,7 @@ export function reducePlay(state: PlayState, event: PlayEvent): PlayState {
     case 'dealt':
       return hang(state, event.hung);
     case 'waited':
-      return onCurrentTrial(state, event, (screen) =>
-        screen.easel.stage === 'waiting' ? { ...screen, easel: { stage: 'waiting', refilling: true } } : screen,
-      );
+      return { ...state, refilling: { round: event.round, index: event.index } };
     case 'judging':
       return judge(state, event.judgment);
     case 'judged':
@@ -94,6 +95,12 @@ export function reducePlay(state: PlayState, event: PlayEvent): PlayState {
 /** Every judgment of the round is at rest. */
 export function isFinished(round: RoundState): boolean {
   return round.reveals.length >= round.length;
+}
+
+/** The visitor waits for the house, not for the network. */
+export function isRefilling(state: PlayState): boolean {
+  const { screen, refilling } = state;
+  return screen.kind === 'round' && screen.round.round === refilling?.round && screen.index === refilling.index;
 }
 
 /** The answer that the server has not yet acknowledged, to be sent again after a reconnection. */
@@ -146,15 +153,16 @@ function enterRound(round: RoundState, ahead: PlayState['ahead']): Pick<PlayStat
 
 function easelFor(ahead: PlayState['ahead'], index: number): Easel {
   const hung = [...ahead.values()].find((candidate) => candidate.index === index);
-  return hung ? { stage: 'looking', hung } : { stage: 'waiting', refilling: false };
+  return hung ? { stage: 'looking', hung } : { stage: 'waiting' };
 }
 
 function hang(state: PlayState, hung: HungPicture): PlayState {
   const others = [...state.ahead].filter(([, other]) => other.round !== hung.round || other.index !== hung.index);
-  const ahead = new Map(others).set(hung.trialId, hung);
-  return onCurrentTrial({ ...state, ahead }, hung, (screen) =>
-    screen.easel.stage === 'waiting' ? { ...screen, easel: { stage: 'looking', hung } } : screen,
-  );
+  const hanging = { ...state, refilling: null, ahead: new Map(others).set(hung.trialId, hung) };
+  const { screen } = state;
+  if (screen.kind !== 'round' || screen.easel.stage !== 'waiting') return hanging;
+  if (screen.round.round !== hung.round || screen.index !== hung.index) return hanging;
+  return { ...hanging, screen: { ...screen, easel: { stage: 'looking', hung } } };
 }
 
 function judge(state: PlayState, judgment: Judge): PlayState {
@@ -206,7 +214,7 @@ function screenAfter(error: ErrorCode, screen: Screen): Screen {
     case 'unknown-trial':
     case 'not-your-trial':
     case 'already-judged':
-      return screen.kind === 'round' ? { ...screen, easel: { stage: 'waiting', refilling: false } } : screen;
+      return screen.kind === 'round' ? { ...screen, easel: { stage: 'waiting' } } : screen;
     case 'bad-input':
     case 'protocol-mismatch':
     case 'no-session':
@@ -216,14 +224,4 @@ function screenAfter(error: ErrorCode, screen: Screen): Screen {
     default:
       return error satisfies never;
   }
-}
-
-function onCurrentTrial(
-  state: PlayState,
-  trial: { round: number; index: number },
-  change: (screen: Extract<Screen, { kind: 'round' }>) => Screen,
-): PlayState {
-  const { screen } = state;
-  const isCurrent = screen.kind === 'round' && screen.round.round === trial.round && screen.index === trial.index;
-  return isCurrent ? { ...state, screen: change(screen) } : state;
 }

@@ -1,6 +1,7 @@
 'use client';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
+import { ChoiceMark } from './choice-mark.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 
 export function SiteHeader() {
@@ -10,8 +11,9 @@ export function SiteHeader() {
       <Link
         href="/"
         aria-label={t('toLobby')}
-        className="flex min-h-12 items-center font-serif text-lead tracking-wide text-ink"
+        className="flex min-h-12 items-center gap-2.5 font-serif text-lead tracking-wide text-ink"
       >
+        <ChoiceMark choice="real" className="size-4" />
         {t('name')}
       </Link>
       <LanguageSwitch />

@@ -12,22 +12,22 @@ export function Entrance() {
     <>
       <main
         id="content"
-        className="mx-auto grid w-full max-w-6xl grow items-center gap-x-20 gap-y-14 px-4 pt-4 pb-16 hall:grid-cols-[1fr_auto] hall:px-8"
+        className="lobby mx-auto w-full max-w-6xl grow content-center gap-x-20 px-4 pt-2 pb-12 hall:px-8 hall:pt-4"
       >
-        <div className="max-w-xl">
-          <h1 className="text-display">{t('title')}</h1>
-          <p className="mt-6 text-lead text-soft">{t('breath')}</p>
-          <div className="mt-9 flex flex-wrap items-center gap-x-6 gap-y-3">
+        <h1 className="max-w-xl text-display [grid-area:title] hall:self-end">{t('title')}</h1>
+        <LatentWalk />
+        <div className="mt-6 max-w-xl [grid-area:text]">
+          <p className="text-body text-soft hall:text-lead">{t('breath')}</p>
+          <div className="mt-6 flex flex-wrap items-center gap-x-6 gap-y-3 hall:mt-9">
             <Link href="/play" className={`${primaryButton} w-full hall:w-auto`}>
               {t('play')}
             </Link>
             <p className="text-small text-soft">{t('length')}</p>
           </div>
         </div>
-        <LatentWalk />
-        <section className="max-w-xl border-hairline border-t pt-6 hall:col-span-2">
+        <section className="mt-10 max-w-xl [grid-area:why]">
           <h2 className="text-lead">{t('purposeTitle')}</h2>
-          <p className="mt-2 text-soft">{t('purpose')}</p>
+          <p className="mt-1 text-soft">{t('purpose')}</p>
         </section>
       </main>
       <HouseState />

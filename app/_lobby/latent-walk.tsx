@@ -18,18 +18,20 @@ export function LatentWalk() {
   }, [walk.hasFrame]);
 
   return (
-    <figure className="mx-auto w-fit pt-6">
-      <PictureFrame>
-        <div className="relative size-[min(24rem,100vw-5.5rem)]">
-          <canvas ref={canvas} role="img" aria-label={t('alt')} className="block size-full" />
-          {!walk.hasFrame && (
-            <p className="absolute inset-0 grid place-items-center bg-mat p-8 text-center font-serif text-[#4a4038]">
-              {walk.isResting ? t('resting') : t('opening')}
-            </p>
-          )}
-        </div>
-      </PictureFrame>
-      <figcaption className="wall-text mt-9 w-[min(26rem,100vw-2rem)] p-4 text-small text-soft">
+    <figure className="contents">
+      <div className="justify-self-center pt-8 [grid-area:frame]">
+        <PictureFrame>
+          <div className="relative walk-size">
+            <canvas ref={canvas} role="img" aria-label={t('alt')} className="block size-full" />
+            {!walk.hasFrame && (
+              <p className="absolute inset-0 grid place-items-center bg-mat p-8 text-center font-serif text-[#4a4038]">
+                {walk.isResting ? t('resting') : t('opening')}
+              </p>
+            )}
+          </div>
+        </PictureFrame>
+      </div>
+      <figcaption className="wall-text mt-10 w-full max-w-xl self-start px-4 py-3 text-small text-soft [grid-area:label] hall:max-w-104">
         <div className="flex items-baseline justify-between gap-4">
           <h2 className="text-body text-ink">{t('label')}</h2>
           <button

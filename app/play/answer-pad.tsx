@@ -1,8 +1,8 @@
 'use client';
 import { useTranslations } from 'use-intl';
 import type { Choice } from '../../lib/protocol/vocabulary.ts';
+import { ChoiceMark } from '../_client/choice-mark.tsx';
 import { type Answer, answers } from './answers.ts';
-import { ChoiceMark } from './choice-mark.tsx';
 
 /** Six buttons: one gesture says what it is and how sure one is. Two columns under the thumbs, one row on a wide screen. */
 export function AnswerPad(props: {
@@ -14,7 +14,7 @@ export function AnswerPad(props: {
   return (
     <fieldset>
       <legend className="mb-2 w-full text-center text-small text-soft">
-        {props.chosen ? t('keeping') : t('question')}
+        {props.chosen ? <span className="late">{t('keeping')}</span> : t('question')}
       </legend>
       <div className="grid grid-cols-2 gap-3 hall:flex hall:justify-center hall:gap-10">
         <Side choice="fake" {...props} />
@@ -45,14 +45,14 @@ function Side({ choice, isReady, chosen, onAnswer }: { choice: Choice } & Parame
                 type="button"
                 aria-disabled={!isReady}
                 aria-pressed={isChosen}
-                aria-label={t('answer', { choice, sureness: words[confidence], confidence })}
                 aria-keyshortcuts={key}
                 onClick={(event) => onAnswer({ choice, confidence }, event.timeStamp)}
-                className={`flex min-h-13 items-baseline justify-center gap-2 border bg-paper px-2 py-2.5 transition-colors hover:border-ink aria-pressed:border-accent aria-pressed:bg-accent aria-pressed:text-on-accent hall:min-h-18 hall:w-28 hall:flex-col hall:items-center hall:gap-0 hall:py-2 ${
+                className={`flex min-h-13 items-baseline justify-center gap-2 border bg-paper px-2 py-2.5 transition-colors hover:border-ink aria-pressed:border-fill aria-pressed:bg-fill aria-pressed:text-on-fill hall:min-h-18 hall:w-28 hall:flex-col hall:items-center hall:gap-0 hall:py-2 ${
                   choice === 'fake' ? 'border-edge border-dashed' : 'border-edge'
                 } ${chosen && !isChosen ? 'opacity-45' : ''}`}
               >
-                <span className="font-serif text-lead tabular-nums">{t('percent', { confidence })}</span>
+                <span className="sr-only">{name}, </span>
+                <span className="font-serif text-lead tabular-nums">{t('percent', { confidence })}</span>{' '}
                 <span className="text-small">{words[confidence]}</span>
               </button>
             );

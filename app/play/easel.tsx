@@ -8,8 +8,13 @@ import { PictureFrame } from '../_client/picture-frame.tsx';
 import type { Easel as EaselState } from '../_client/play-state.ts';
 
 /** The framed picture. Tells when it has become visible; an empty mat says what is awaited. */
-export function Easel(props: { easel: EaselState; alt: string; onGlance: (glance: Glance, trialId: string) => void }) {
-  const { easel, alt, onGlance } = props;
+export function Easel(props: {
+  easel: EaselState;
+  isRefilling: boolean;
+  alt: string;
+  onGlance: (glance: Glance, trialId: string) => void;
+}) {
+  const { easel, isRefilling, alt, onGlance } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const hung = easel.stage === 'waiting' ? null : easel.hung;
   const [painted, setPainted] = useState<typeof hung>(null);
@@ -34,7 +39,7 @@ export function Easel(props: { easel: EaselState; alt: string; onGlance: (glance
     <PictureFrame>
       <div className="picture-size relative">
         <canvas ref={canvas} role="img" aria-label={alt} hidden={!hung} className="size-full [&:not([hidden])]:block" />
-        {easel.stage === 'waiting' && <Awaited isRefilling={easel.refilling} />}
+        {easel.stage === 'waiting' && <Awaited isRefilling={isRefilling} />}
       </div>
     </PictureFrame>
   );

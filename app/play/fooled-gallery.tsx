@@ -12,11 +12,17 @@ type Fooled = RoundSummary['fooledBy'][number];
 /** The forgeries that passed for real, hung side by side, the surest mistakes first. */
 export function FooledGallery({ fooledBy }: { fooledBy: Fooled[] }) {
   const t = useTranslations('summary');
+  const tLabel = useTranslations('label');
   const pictures = useDecoded(fooledBy);
   return (
     <section className="mt-8 border-hairline border-t pt-6">
       <h2 className="text-title">{t('galleryTitle')}</h2>
       {fooledBy.length === 0 && <p className="mt-2 text-lead text-soft">{t('galleryNone')}</p>}
+      {forgersOf(fooledBy).map((forger) => (
+        <p key={`${forger.name} ${forger.step}`} className="mt-1 text-soft">
+          {tLabel('forgedCredit', forgerNames(forger))}
+        </p>
+      ))}
       <ul className="mt-6 grid grid-cols-2 justify-items-center gap-x-4 gap-y-8 hall:grid-cols-4">
         {fooledBy.map((fooled) => {
           const picture = pictures.get(fooled.trialId);
@@ -41,14 +47,18 @@ export function FooledGallery({ fooledBy }: { fooledBy: Fooled[] }) {
 
 function GalleryLabel({ fooled }: { fooled: Fooled }) {
   const t = useTranslations('summary');
-  const tLabel = useTranslations('label');
   return (
     <div className="mt-4 text-small text-soft">
       <p className="text-ink">{t('galleryItem', { number: fooled.index + 1 })}</p>
       <p>{t('gallerySure', { confidence: fooled.confidence })}</p>
-      {fooled.forger && <p>{tLabel('forgedCredit', forgerNames(fooled.forger))}</p>}
     </div>
   );
+}
+
+/** Each hand once, in the order of the pictures. */
+function forgersOf(fooledBy: Fooled[]): NonNullable<Fooled['forger']>[] {
+  const hands = fooledBy.flatMap(({ forger }) => (forger ? [[`${forger.name} ${forger.step}`, forger] as const] : []));
+  return [...new Map(hands).values()];
 }
 
 function useDecoded(fooledBy: Fooled[]): ReadonlyMap<string, Picture> {

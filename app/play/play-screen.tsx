@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useStore } from 'zustand';
 import { createPlaySession, type PlaySession } from '../_client/play-session.ts';
-import type { PlayState } from '../_client/play-state.ts';
+import { isRefilling, type PlayState } from '../_client/play-state.ts';
 import { useSocket } from '../_client/socket-provider.tsx';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { ConsentForm } from './consent-form.tsx';
@@ -31,13 +31,15 @@ function CurrentScreen({ session, state }: { session: PlaySession; state: PlaySt
   const { screen } = state;
   switch (screen.kind) {
     case 'arriving':
-      return <p className="grid grow place-items-center font-serif text-lead text-soft">{t('arriving')}</p>;
+      return <h1 className="grid grow place-items-center text-lead text-soft">{t('arriving')}</h1>;
     case 'consent':
       return <ConsentForm onChoose={session.consent} />;
     case 'invitation':
       return <Invitation phase={screen.phase} onBegin={session.begin} />;
     case 'round':
-      return <TrialView screen={screen} onJudge={session.judge} onNext={session.next} />;
+      return (
+        <TrialView screen={screen} isRefilling={isRefilling(state)} onJudge={session.judge} onNext={session.next} />
+      );
     case 'summary':
       return <RoundSummaryView screen={screen} onAsk={session.summarise} onBegin={session.begin} />;
     default:

@@ -24,7 +24,9 @@ export function RoundSummaryView(props: {
     if (!screen.summary) void onAsk(round);
   }, [screen.summary, onAsk, round]);
 
-  if (!screen.summary) return <p className="grid grow place-items-center text-lead text-soft">{t('arriving')}</p>;
+  if (!screen.summary) {
+    return <h1 className="grid grow place-items-center text-lead text-soft">{t('arriving')}</h1>;
+  }
   return <Appraisal summary={screen.summary} collection={screen.round.collection} onBegin={onBegin} />;
 }
 
@@ -108,12 +110,10 @@ function Appraisal(props: {
 
 function Figure({ term, value, children }: { term: string; value: string; children: string }) {
   return (
-    <div className="border-hairline border-t py-4">
-      <div className="flex items-baseline justify-between gap-4">
-        <dt className="text-soft">{term}</dt>
-        <dd className="font-serif text-lead tabular-nums">{value}</dd>
-      </div>
-      <dd className="mt-1 text-small text-soft">{children}</dd>
+    <div className="grid grid-cols-[1fr_auto] items-baseline gap-x-4 gap-y-1 border-hairline border-t py-4 hall:last:col-span-2">
+      <dt className="text-soft">{term}</dt>
+      <dd className="font-serif text-lead tabular-nums">{value}</dd>
+      <dd className="col-span-2 text-small text-soft">{children}</dd>
     </div>
   );
 }

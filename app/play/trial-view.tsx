@@ -14,7 +14,12 @@ import { WallLabel } from './wall-label.tsx';
 type RoundScreen = Extract<Screen, { kind: 'round' }>;
 
 /** One trial: the picture on the wall, the pad beneath it, then the label beside it. */
-export function TrialView(props: { screen: RoundScreen; onJudge: PlaySession['judge']; onNext: () => void }) {
+export function TrialView(props: {
+  screen: RoundScreen;
+  isRefilling: boolean;
+  onJudge: PlaySession['judge'];
+  onNext: () => void;
+}) {
   const { screen, onJudge, onNext } = props;
   const { easel, round, index } = screen;
   const t = useTranslations('play');
@@ -60,9 +65,9 @@ export function TrialView(props: { screen: RoundScreen; onJudge: PlaySession['ju
     >
       <h1 className="sr-only">{t('title')}</h1>
       <RoundProgress round={round} index={index} />
-      <div className="grid grow content-between justify-items-center gap-y-4 pt-7 pb-4 hall:grid-cols-[1fr_auto_1fr] hall:content-center hall:gap-x-12 hall:gap-y-9 hall:pb-8">
+      <div className="grid grow content-between justify-items-center gap-y-4 pt-9 pb-4 hall:grid-cols-[1fr_auto_1fr] hall:content-center hall:gap-x-12 hall:gap-y-9 hall:pb-8">
         <div className="hall:col-start-2">
-          <Easel easel={easel} alt={t('portrait', position)} onGlance={onGlance} />
+          <Easel easel={easel} isRefilling={props.isRefilling} alt={t('portrait', position)} onGlance={onGlance} />
         </div>
         {easel.stage === 'revealed' ? (
           <>
