@@ -189,7 +189,10 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
     const answer = { choice: judge.choice, confidence: judge.confidence };
     const admission = admitAnswer(round, { trialId: judge.trialId, answer }, now());
     if (admission.kind === 'unknown') return null;
-    if (admission.kind === 'refuse') return refuseAnswer(admission.error);
+    if (admission.kind === 'refuse') {
+      dispatch({ kind: 'ticked' }); // an overdue trial ends its round, even before the timer does
+      return refuseAnswer(admission.error);
+    }
     if (admission.kind === 'write') {
       const { trialId, choice, confidence, reactionMs, readyDelayMs, focusLost } = judge;
       const sent = sentAtMs.get(trialId);

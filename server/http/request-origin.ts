@@ -27,7 +27,7 @@ export function isSecure(request: IncomingMessage, trust: Trust): boolean {
  */
 export function isOwnPage(request: IncomingMessage, trust: Trust): boolean {
   const own = new Set([originOf(request, trust), trust.publicUrl].filter((origin) => origin != null));
-  const claimed = request.headers.origin ?? request.headers.referer;
+  const claimed = request.headers.origin || request.headers.referer;
   if (claimed === undefined) return false;
   const origin = normalise(claimed);
   return origin !== null && own.has(origin);
