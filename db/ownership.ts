@@ -55,7 +55,9 @@ const SOCKET_NAME = /^owner-(\d+)-[0-9a-f]{8}\.sock$/;
 async function takeSocket(path: string): Promise<Seat> {
   return withShortName(path, async (directory) => {
     const name = `owner-${process.pid}-${randomBytes(4).toString('hex')}.sock`;
-    const seat = await listen(join(directory, name));
+    const seat = await listen(join(directory, name)).catch((cause: unknown) => {
+      throw new Error(`${path} has no place for a socket: DATA_DIR is to be writable and on a local disk`, { cause });
+    });
     const leave = async () => {
       await seat.close();
       await rm(join(path, name), { force: true });

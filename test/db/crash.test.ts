@@ -11,8 +11,8 @@ import { startJudgmentWriter } from '../../db/judgment-writer.ts';
 import { claimDataDirectory } from '../../db/ownership.ts';
 import { judgments, trials } from '../../db/schema.ts';
 import { copyDatabaseTemplate } from '../support/databases.ts';
-import { answer } from '../support/rows.ts';
 import { seededRandom } from '../support/seeded-random.ts';
+import { answer } from '../support/stand-in-rows.ts';
 
 let directory: string;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { type NewJudgment, startJudgmentWriter } from '../../db/judgment-writer.
 import { newOpaqueId } from '../../db/opaque-id.ts';
 import { judgments } from '../../db/schema.ts';
 import { databaseKinds, openTestDatabase, useDatabase } from '../support/databases.ts';
-import { answer, dealRound, hangPictures, seatPlayer } from '../support/rows.ts';
+import { answer, dealRound, hangPictures, seatPlayer } from '../support/stand-in-rows.ts';
 
 describe.each(databaseKinds)('the judgment writer on %s', (kind) => {
   const database = useDatabase(kind);

@@ -20,7 +20,15 @@ import { endSession, findOpenSession, insertSession } from '../../db/queries/ses
 import { findTrial, insertTrials, loadSessionTrials } from '../../db/queries/trials.ts';
 import * as schema from '../../db/schema.ts';
 import { databaseKinds, useDatabase } from '../support/databases.ts';
-import { answer, dealRound, hangPictures, NOON, picture, seatPlayer, shelveCheckpoint } from '../support/rows.ts';
+import {
+  answer,
+  dealRound,
+  hangPictures,
+  NOON,
+  picture,
+  seatPlayer,
+  shelveCheckpoint,
+} from '../support/stand-in-rows.ts';
 
 const HOUR_MS = 3_600_000;
 const refusedBy = (constraint: string) => ({ cause: { message: expect.stringContaining(constraint) } });

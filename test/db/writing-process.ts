@@ -7,7 +7,7 @@
 import { openDatabase } from '../../db/client.ts';
 import { startJudgmentWriter } from '../../db/judgment-writer.ts';
 import { claimDataDirectory } from '../../db/ownership.ts';
-import { answer, dealRound, hangPictures, seatPlayer } from '../support/rows.ts';
+import { answer, dealRound, hangPictures, seatPlayer } from '../support/stand-in-rows.ts';
 
 const dataDirectory = await claimDataDirectory(process.argv[2] as string);
 process.stdout.write('owner\n');
