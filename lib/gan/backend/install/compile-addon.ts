@@ -18,7 +18,7 @@ export async function findCompiler(environment: NodeJS.ProcessEnv): Promise<stri
     // Without the tools, macOS's c++ is a stub that opens a window and waits.
     throw new EngineFailure('compiler', {
       what: 'no C++ compiler was found',
-      mend: 'Install one with `xcode-select --install`, then run `npm run setup`.',
+      mend: 'Install a C++ compiler with `xcode-select --install`, then run `npm run setup`.',
     });
   }
   const candidates = [...(environment.CXX ? [environment.CXX] : []), 'g++', 'clang++', 'c++'];
@@ -27,7 +27,7 @@ export async function findCompiler(environment: NodeJS.ProcessEnv): Promise<stri
   }
   throw new EngineFailure('compiler', {
     what: 'no C++ compiler was found (g++ or clang++)',
-    mend: 'Install one (Debian, Ubuntu: `apt install g++`; Fedora: `dnf install gcc-c++`), then run `npm run setup`.',
+    mend: 'Install a C++ compiler (Debian, Ubuntu: `apt install g++`; Fedora: `dnf install gcc-c++`), then run `npm run setup`.',
   });
 }
 

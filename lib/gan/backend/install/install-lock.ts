@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 
-const STALE_MS = 60_000; // a holder renews it every 10 s; a dead one is passed over after this
+const STALE_MS = 20_000; // a holder renews it every 5 s; a killed one is passed over after this
 const RETRY_MS = 500;
 
 /**
@@ -21,7 +21,7 @@ export async function withInstallLock<T>(
   let release: () => Promise<void>;
   while (true) {
     try {
-      release = await lock(directory, { stale: STALE_MS, update: 10_000, onCompromised });
+      release = await lock(directory, { stale: STALE_MS, update: 5_000, onCompromised });
       break;
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ELOCKED')) throw error;
