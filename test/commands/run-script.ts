@@ -15,6 +15,13 @@ export type ScriptRun = {
   ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
 };
 
+const running = new Set<number>();
+
+/** For `afterEach`: a test that failed must leave no training behind. */
+export function killLeftovers(): void {
+  for (const pid of running) process.kill(-pid, 'SIGKILL');
+}
+
 /** A data directory of its own, so that tests share no pictures and no models. */
 export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'curator-command-'));
@@ -24,7 +31,11 @@ export function temporaryFolder(): Promise<string> {
 export function runScript(
   name: string,
   parameters: string[],
-  { dataDirectory, through = 'node' }: { dataDirectory: string; through?: 'node' | 'npm' },
+  {
+    dataDirectory,
+    environment = {},
+    through = 'node',
+  }: { dataDirectory: string; environment?: Record<string, string>; through?: 'node' | 'npm' },
 ): ScriptRun {
   const [file, first] =
     through === 'npm'
@@ -34,10 +45,11 @@ export function runScript(
   const child = spawn(file, [...first, ...parameters], {
     cwd: ROOT,
     detached: true, // a process group of its own
-    env: { ...inherited, DATA_DIR: dataDirectory },
+    env: { ...inherited, ...environment, DATA_DIR: dataDirectory },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const pid = child.pid as number;
+  running.add(pid);
   let stdout = '';
   let stderr = '';
   const listeners = new Set<() => void>();
@@ -51,6 +63,7 @@ export function runScript(
   const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
     // A shell reports a death by signal as 128 + its number; npm dies of the Ctrl-C that it was sent.
     child.on('close', (code, signal) => {
+      running.delete(pid);
       resolve({ code: signal ? 128 + constants.signals[signal] : code, stdout, stderr });
     });
   });

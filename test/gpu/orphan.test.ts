@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { isAlive, survivors } from './processes.ts';
-import { tinyTraining } from './tiny-training.ts';
+import { removeTrainings, tinyTraining } from './tiny-training.ts';
 
 const PARENT = fileURLToPath(new URL('./training-parent.ts', import.meta.url));
+
+afterAll(removeTrainings);
 
 it('the GPU child ends within five seconds of a kill -9 of its parent, in the middle of a step', async () => {
   // In plain JavaScript a step of this network blocks the child for minutes: no event of its own could end it in time.

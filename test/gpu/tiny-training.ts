@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DCGAN_DEFAULTS } from '../../lib/gan/config.ts';
@@ -9,9 +9,17 @@ export const RESOLUTION = 8; // pixels
 export const LATENT_SIZE = 4;
 const PICTURES = 32;
 
+const folders: string[] = [];
+
+/** For `afterAll`. */
+export async function removeTrainings(): Promise<void> {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+}
+
 /** A training in a folder of its own that takes milliseconds a step: 8 px, 2 channels, pixels that are a formula. */
 export async function tinyTraining(change: Partial<TrainJob['config']> = {}): Promise<Omit<TrainJob, 'kind'>> {
   const folder = await mkdtemp(join(tmpdir(), 'curator-training-'));
+  folders.push(folder);
   const network = { architecture: 'dcgan', resolution: RESOLUTION, latentSize: LATENT_SIZE, baseChannels: 2 } as const;
   const resolution = change.network?.resolution ?? network.resolution;
   const pixels = Uint8Array.from({ length: PICTURES * resolution ** 2 * 3 }, (_, index) => (index * 37) % 256);

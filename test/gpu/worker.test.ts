@@ -1,5 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrainProgress } from '../../lib/gan/train-loop.ts';
@@ -10,12 +9,14 @@ import {
   startGpuWorker,
   WORKER_TIMES,
 } from '../../server/gpu/worker-handle.ts';
-import { LATENT_SIZE, RESOLUTION, tinyTraining } from './tiny-training.ts';
+import { LATENT_SIZE, RESOLUTION, removeTrainings, tinyTraining } from './tiny-training.ts';
 
 const SIZE = RESOLUTION ** 2 * 3;
 const silent = { debug() {}, info() {}, warn() {} };
 // Plain JavaScript starts fastest and is the same everywhere; what is tested here is the traffic, not the mathematics.
 const environment = { ...process.env, TF_BACKEND: 'cpu' };
+
+afterAll(removeTrainings);
 
 describe('the GPU child', () => {
   let worker: GpuWorker;
@@ -83,8 +84,8 @@ describe('the GPU child', () => {
   });
 
   it('refuses a model that is not there, and pictures of another size', async () => {
-    const nowhere = await mkdtemp(join(tmpdir(), 'curator-no-model-'));
-    await expect(worker.generate({ model: nowhere, seeds: [1n] })).rejects.toThrow(/holds no checkpoint/);
+    const { directory } = await tinyTraining();
+    await expect(worker.generate({ model: directory, seeds: [1n] })).rejects.toThrow(/holds no checkpoint/);
     const request = { model, pixels: new Uint8Array(4 * 4 * 3), count: 1 };
     await expect(worker.discriminate({ ...request, resolution: 4 })).rejects.toThrow(/4 px for .* looks at 8 px/);
     await expect(worker.discriminate({ ...request, resolution: 8 })).rejects.toThrow(/48 values are not 1 pictures/);
