@@ -36,7 +36,8 @@ export default async function Layout({ children }: { children: ReactNode }) {
           >
             {messages.site.skip}
           </a>
-          <div className="flex min-h-svh flex-col">
+          {/* Clipped: the light on the wall reaches beyond a phone. */}
+          <div className="flex min-h-svh flex-col overflow-x-clip">
             <SiteHeader />
             {children}
           </div>

@@ -27,6 +27,7 @@ type Ack<T> = (lost: Error | null, result: Result<T>) => void;
 
 const answerTimeoutMs = 10_000;
 const retryDelayMs = 1_200;
+const mostAttempts = 5;
 
 /** What a visitor can do. Each resolves when the server has answered and the store shows it; none rejects. */
 export type PlaySession = {
@@ -39,7 +40,6 @@ export type PlaySession = {
   }) => Promise<void>;
   judge: (judgment: Judge) => Promise<void>;
   next: () => void;
-  summarise: (round: number) => Promise<void>;
   /** Asks for the whole truth again, by a new connection. */
   resynchronise: () => void;
   /** Listens to the socket; returns how to stop. */
@@ -59,6 +59,17 @@ export function createPlaySession(socket: AppSocket): PlaySession {
         resolve(lost ? { ok: false, error: 'unavailable', message: lost.message } : result);
       });
     });
+  }
+
+  /** Asks again what the server cannot do at the moment, a few times. After a silence the next welcome tells what came of it. */
+  async function insist<T>(question: Parameters<typeof ask<T>>[0]): Promise<Result<T>> {
+    for (let attempt = 1; ; attempt++) {
+      const result = await ask(question);
+      const isFinal = result.ok || !isPassing(result.error) || store.getState().link !== 'connected';
+      if (isFinal || attempt === mostAttempts) return result;
+      dispatch({ type: 'refused', error: result.error });
+      await pause(retryDelayMs);
+    }
   }
 
   /** Keeps the visitor's answer until it is at rest or refused for good. The server takes the same answer once. */
@@ -86,6 +97,14 @@ export function createPlaySession(socket: AppSocket): PlaySession {
     }
   }
 
+  async function bringSummary(): Promise<void> {
+    const { screen, link } = store.getState();
+    if (screen.kind !== 'summary' || screen.summary || link !== 'connected') return;
+    const { round } = screen.round;
+    const result = await insist<RoundSummary>((patient, ack) => patient.emit('round:summarise', { round }, ack));
+    dispatch(result.ok ? { type: 'summarised', summary: result.value } : { type: 'refused', error: result.error });
+  }
+
   function resynchronise(): void {
     socket.disconnect().connect();
   }
@@ -110,6 +129,7 @@ export function createPlaySession(socket: AppSocket): PlaySession {
   function onWelcomed(player: PlayerWelcomed): void {
     dispatch({ type: 'welcomed', player });
     void deliverJudgment();
+    void bringSummary();
   }
 
   function onWaited(trial: { round: number; index: number }): void {
@@ -135,22 +155,21 @@ export function createPlaySession(socket: AppSocket): PlaySession {
     resynchronise,
     consent: async ({ contributes, locale }) => {
       const answer = { version: consentVersion, contributes, locale };
-      const result = await ask<PlayerWelcomed>((patient, ack) => patient.emit('player:consent', answer, ack));
+      const result = await insist<PlayerWelcomed>((patient, ack) => patient.emit('player:consent', answer, ack));
       dispatch(result.ok ? { type: 'consented', player: result.value } : { type: 'refused', error: result.error });
     },
     begin: async ({ collection, phase, pointer }) => {
       const start = { collection, phase, device: describeDevice(pointer) };
-      const result = await ask<RoundState>((patient, ack) => patient.emit('round:start', start, ack));
+      const result = await insist<RoundState>((patient, ack) => patient.emit('round:start', start, ack));
       dispatch(result.ok ? { type: 'started', round: result.value } : { type: 'refused', error: result.error });
     },
     judge: (judgment) => {
       dispatch({ type: 'judging', judgment });
       return deliverJudgment();
     },
-    next: () => dispatch({ type: 'next' }),
-    summarise: async (round) => {
-      const result = await ask<RoundSummary>((patient, ack) => patient.emit('round:summarise', { round }, ack));
-      dispatch(result.ok ? { type: 'summarised', summary: result.value } : { type: 'refused', error: result.error });
+    next: () => {
+      dispatch({ type: 'next' });
+      void bringSummary();
     },
     attach: () => {
       socket.on('player:welcomed', onWelcomed);

@@ -112,6 +112,8 @@ export function pendingJudgment(state: PlayState): Judge | null {
 function welcome(state: PlayState, player: PlayerWelcomed): PlayState {
   const { screen } = state;
   const { round } = player;
+  const isSameSummary = screen.kind === 'summary' && round !== null && round.round === screen.round.round;
+  if (isSameSummary && isFinished(round) && isConsentInForce(player)) return state;
   const isSameRound = screen.kind === 'round' && round !== null && round.round === screen.round.round;
   if (!isSameRound || !isConsentInForce(player)) return { ...state, screen: screenFor(player, state.ahead) };
 

@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useRef, useTransition } from 'react';
+import { useLayoutEffect, useRef, useTransition } from 'react';
 import { useTranslations } from 'use-intl';
 import { scorePoints } from '../../lib/judgment/proper-score.ts';
 import { primaryButton } from '../_client/button-style.ts';
@@ -14,7 +14,7 @@ export function Invitation({ phase, onBegin }: { phase: 'practice' | 'main'; onB
   const t = useTranslations('invitation');
   const [isBusy, startTransition] = useTransition();
   const begin = useRef<HTMLButtonElement>(null);
-  useEffect(() => begin.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => begin.current?.focus({ preventScroll: true }), []);
   const isPractice = phase === 'practice';
   return (
     <div className="mx-auto grid w-full max-w-5xl grow content-center items-center gap-x-24 gap-y-10 py-10 hall:grid-cols-[1fr_auto]">

@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { RoundState } from '../../lib/protocol/play.ts';
 import { primaryButton } from '../_client/button-style.ts';
@@ -8,7 +8,7 @@ import { primaryButton } from '../_client/button-style.ts';
 export function NextButton({ round, isLast, onNext }: { round: RoundState; isLast: boolean; onNext: () => void }) {
   const t = useTranslations('play');
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => button.current?.focus({ preventScroll: true }), []);
   const lastWord = round.phase === 'practice' ? t('finishPractice') : t('finish');
   return (
     <>

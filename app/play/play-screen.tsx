@@ -41,7 +41,7 @@ function CurrentScreen({ session, state }: { session: PlaySession; state: PlaySt
         <TrialView screen={screen} isRefilling={isRefilling(state)} onJudge={session.judge} onNext={session.next} />
       );
     case 'summary':
-      return <RoundSummaryView screen={screen} onAsk={session.summarise} onBegin={session.begin} />;
+      return <RoundSummaryView screen={screen} onBegin={session.begin} />;
     default:
       return screen satisfies never;
   }

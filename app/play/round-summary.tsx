@@ -1,6 +1,6 @@
 'use client';
 import Link from 'next/link';
-import { useEffect, useRef, useTransition } from 'react';
+import { useLayoutEffect, useRef, useTransition } from 'react';
 import { useTranslations } from 'use-intl';
 import { describeBias, describeSensitivity } from '../../lib/judgment/plain-words.ts';
 import type { RoundSummary } from '../../lib/protocol/play.ts';
@@ -11,17 +11,14 @@ import type { Screen } from '../_client/play-state.ts';
 import { FooledGallery } from './fooled-gallery.tsx';
 import { calibrationBand, machineBand } from './verdict-words.ts';
 
-/** The appraisal of a round; asks for it when it is not here yet. */
+/** The appraisal of a round, once the house has written it. */
 export function RoundSummaryView(props: {
   screen: Extract<Screen, { kind: 'summary' }>;
-  onAsk: PlaySession['summarise'];
   onBegin: PlaySession['begin'];
 }) {
-  const { screen, onAsk, onBegin } = props;
+  const { screen, onBegin } = props;
   const t = useTranslations('summary');
-  const { round } = screen.round;
-  useEffect(() => {
-    if (!screen.summary) void onAsk(round);
+  if (!screen.summary) void onAsk(round);
   }, [screen.summary, onAsk, round]);
 
   if (!screen.summary) {
@@ -39,7 +36,7 @@ function Appraisal(props: {
   const t = useTranslations('summary');
   const title = useRef<HTMLHeadingElement>(null);
   const [isBusy, startTransition] = useTransition();
-  useEffect(() => title.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => title.current?.focus({ preventScroll: true }), []);
   const { dPrime, criterion } = summary;
   const accuracy = Math.round((100 * summary.correct) / summary.trials);
 

@@ -1,5 +1,5 @@
 'use client';
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Glance } from '../_client/glance.ts';
 import type { PlaySession } from '../_client/play-session.ts';
@@ -35,7 +35,7 @@ export function TrialView(props: {
   }, []);
 
   // A screen reader hears the new portrait's name; the keys below work while the focus is inside.
-  useEffect(() => region.current?.focus({ preventScroll: true }), [index, round.round]);
+  useLayoutEffect(() => region.current?.focus({ preventScroll: true }), [index, round.round]);
 
   function answer(choice: Answer, gestureMs: number) {
     if (easel.stage !== 'looking' || !isShown || !glance.current) return;
