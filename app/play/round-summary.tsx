@@ -18,9 +18,6 @@ export function RoundSummaryView(props: {
 }) {
   const { screen, onBegin } = props;
   const t = useTranslations('summary');
-  if (!screen.summary) void onAsk(round);
-  }, [screen.summary, onAsk, round]);
-
   if (!screen.summary) {
     return <h1 className="grid grow place-items-center text-lead text-soft">{t('arriving')}</h1>;
   }
