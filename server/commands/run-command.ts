@@ -1,6 +1,7 @@
 import { watchNpm } from '../parent-watch.ts';
 
-// npm passes Ctrl-C on to its script, which has it from the terminal already: two signals, one wish.
+// Where npm's shell becomes the script (bash, not dash), npm passes on the Ctrl-C that the script has from the terminal
+// already: two signals, one wish.
 const ECHO_MS = 1000;
 
 /** What a person can mend: shown as one line, without a stack. */

@@ -46,25 +46,39 @@ describe('npm run train', { timeout: 60_000 }, () => {
     });
   });
 
-  it.runIf(canTrain)(
-    'keeps a checkpoint at Ctrl-C, which npm doubles, and goes on from there with --resume',
-    async () => {
-      const out = join(dataDirectory, 'interrupted');
-      const run = train(['--out', out, '--steps', '100000', ...SMALL], 'npm');
-      await run.said('1/100000 steps');
-      run.interrupt();
-      const { code, stdout, stderr } = await run.ended;
-      expect(code).toBe(130);
-      const step = Number(/Stopped after step (\d+)/.exec(stderr)?.[1]);
-      expect(stderr).toMatch(/To go on: npm run train -- --out \S+interrupted --resume/);
-      expect(stdout.trim()).toMatch(new RegExp(`step-${String(step).padStart(6, '0')}$`));
+  it.runIf(canTrain)('keeps a checkpoint at Ctrl-C and goes on from there with --resume', async () => {
+    const out = join(dataDirectory, 'interrupted');
+    const run = train(['--out', out, '--steps', '100000', ...SMALL], 'npm');
+    await run.said('1/100000 steps');
+    run.interrupt();
+    await sleep(50);
+    run.interrupt(); // npm may pass on what the terminal has sent already: no second wish
+    const { code, stdout, stderr } = await run.ended;
+    expect(code).toBe(130);
+    const step = Number(/Stopped after step (\d+)/.exec(stderr)?.[1]);
+    expect(stderr).toMatch(/To go on: npm run train -- --out \S+interrupted --resume/);
+    expect(stdout.trim()).toMatch(new RegExp(`step-${String(step).padStart(6, '0')}$`));
 
-      const resumed = await train(['--out', out, '--resume', '--steps', String(step + 2)]).ended;
-      expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining(`${step + 2}/${step + 2} steps`) });
-      const steps = (await readLog(out)).map(({ step }) => step);
-      expect(steps).toEqual(Array.from({ length: step + 2 }, (_, index) => index + 1));
-    },
-  );
+    const resumed = await train(['--out', out, '--resume', '--steps', String(step + 2)]).ended;
+    expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining(`${step + 2}/${step + 2} steps`) });
+    const steps = (await readLog(out)).map(({ step }) => step);
+    expect(steps).toEqual(Array.from({ length: step + 2 }, (_, index) => index + 1));
+  });
+
+  it('stops at once at a second Ctrl-C, and leaves no process behind', async () => {
+    // A step takes plain JavaScript ten seconds.
+    const environment = { TF_BACKEND: 'cpu' };
+    const parameters = ['--out', join(dataDirectory, 'stopped'), '--steps', '10', ...SMALL];
+    const run = runScript('train', parameters, { dataDirectory, environment });
+    await run.said('Engine: ');
+    const family = familyOf(run.pid);
+    run.interrupt();
+    await run.said('Interrupted');
+    await sleep(1100);
+    run.interrupt();
+    expect(await run.ended).toMatchObject({ code: 130, stdout: '' });
+    expect(await survivors(family, 5000)).toEqual([]);
+  });
 
   it.runIf(canTrain)('leaves no process behind when npm is killed during a step', async () => {
     const out = join(dataDirectory, 'orphaned');
