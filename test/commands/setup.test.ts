@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-describe('npm run setup and npm run doctor', () => {
+describe('npm run setup and npm run doctor', { timeout: 60_000 }, () => {
   let empty: string;
   beforeAll(async () => {
     empty = await mkdtemp(join(tmpdir(), 'curator-setup-'));

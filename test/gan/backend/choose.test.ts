@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BackendChoice, chooseBackend, forgetChoice, reasonFor } from '../../../lib/gan/backend/choose.ts';
-import { ensureEngine } from '../../../lib/gan/backend/install/ensure-engine.ts';
-
-const engine = await ensureEngine({ log: (line) => process.stderr.write(`${line}\n`) });
+import { hasEngine } from './real-engine.ts';
 
 describe('the choice of a backend', () => {
   let cache: string;
@@ -33,7 +31,7 @@ describe('the choice of a backend', () => {
     await expect(chooseBackend({ cache, environment })).rejects.toThrow('No backend works');
   });
 
-  it.skipIf(!engine.ok)('is native TensorFlow where the engine is prepared', async () => {
+  it.skipIf(!hasEngine)('is native TensorFlow where the engine is prepared', async () => {
     const choice = await chooseBackend({ cache });
     expect(choice).toEqual({
       name: 'tensorflow',

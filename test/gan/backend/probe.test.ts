@@ -7,7 +7,7 @@ import { probeBackend } from '../../../lib/gan/backend/probe.ts';
 
 const TENSORFLOW_JS = import.meta.resolve('@tensorflow/tfjs');
 
-describe('a backend in a process of its own', () => {
+describe('a backend in a process of its own', { timeout: 60_000 }, () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'curator-probe-'));

@@ -95,8 +95,12 @@ async function compileLibrary(folder: string, { name, code }: { name: string; co
   return readFile(join(folder, name));
 }
 
-/** A package index on a local port, in HTML or JSON as it is asked, that serves one wheel and resumes downloads. */
-export async function startIndex(file: string, content: Uint8Array) {
+/**
+ * A package index on a local port, in HTML or JSON as it is asked, that serves one wheel and resumes downloads.
+ *
+ * @param hold instead of the wheel's bytes, silence: it is called once the wheel was asked for, with the end of the asker
+ */
+export async function startIndex(file: string, content: Uint8Array, hold?: (connectionEnd: Promise<void>) => void) {
   const requests: { path: string; range: string | undefined }[] = [];
   const server = createServer((request, response) => {
     const path = request.url ?? '';
@@ -112,7 +116,12 @@ export async function startIndex(file: string, content: Uint8Array) {
       response.statusCode = start > 0 ? 206 : 200;
       response.setHeader('content-length', content.length - start);
       if (start > 0) response.setHeader('content-range', `bytes ${start}-${content.length - 1}/${content.length}`);
-      response.end(request.method === 'HEAD' ? undefined : content.subarray(start));
+      if (hold) {
+        response.flushHeaders();
+        hold(new Promise((resolve) => request.socket.once('close', () => resolve())));
+      } else {
+        response.end(content.subarray(start));
+      }
     } else {
       response.writeHead(404).end();
     }

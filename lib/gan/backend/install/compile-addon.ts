@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { NAPI_VERSION } from './addon-path.ts';
 import { EngineFailure } from './engine-failure.ts';
 import type { EngineRelease } from './release.ts';
+import { ProgramFailure, runProgram } from './run-program.ts';
 
-const run = promisify(execFile);
 const TIME_LIMIT_MS = 10 * 60_000;
 const FLAGS = ['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${NAPI_VERSION}`];
 
@@ -60,7 +58,7 @@ export async function compileAddon(
   const libraries = release.libraries.map((path) => join(root, path));
   const runPath = join(root, 'tensorflow');
   try {
-    await run(
+    await runProgram(
       compiler,
       [
         ...FLAGS,
@@ -71,7 +69,7 @@ export async function compileAddon(
         ...['-Xlinker', '-rpath', '-Xlinker', runPath], // unlike -Wl, it bears a comma in the path
         ...['-o', output],
       ],
-      { env: environment, timeout: TIME_LIMIT_MS, maxBuffer: 16e6, signal },
+      { environment, timeLimitMs: TIME_LIMIT_MS, signal },
     );
   } catch (error) {
     signal?.throwIfAborted();
@@ -83,14 +81,13 @@ export async function compileAddon(
 }
 
 function firstError(error: unknown): string {
-  const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
-  const lines = output.split('\n');
+  const lines = error instanceof ProgramFailure ? error.output.split('\n') : [];
   const line = lines.find((text) => /error|undefined reference|cannot find/i.test(text)) ?? lines[0];
-  return line?.trim() || (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+  return line?.trim() || (error instanceof Error ? error.message : String(error));
 }
 
-async function answers(command: string, args: string[], environment: NodeJS.ProcessEnv): Promise<boolean> {
-  return run(command, args, { env: environment, timeout: 20_000 }).then(
+async function answers(command: string, parameters: string[], environment: NodeJS.ProcessEnv): Promise<boolean> {
+  return runProgram(command, parameters, { environment, timeLimitMs: 20_000 }).then(
     () => true,
     () => false,
   );

@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { DownloadOptions } from './download-from-index.ts';
 import type { Wheel } from './release.ts';
-
-const run = promisify(execFile);
+import { ProgramFailure, runProgram } from './run-program.ts';
 
 const PIPS = [['python3', '-m', 'pip'], ['pip3'], ['pip'], ['python', '-m', 'pip']];
 const POLL_MS = 500;
@@ -16,7 +13,7 @@ export type Pip = { command: string; arguments: string[] };
 export async function findPip(environment: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Pip | null> {
   for (const [command = '', ...rest] of PIPS) {
     try {
-      await run(command, [...rest, '--version'], { env: environment, timeout: 20_000, signal });
+      await runProgram(command, [...rest, '--version'], { environment, timeLimitMs: 20_000, signal });
       return { command, arguments: rest };
     } catch {
       signal?.throwIfAborted();
@@ -42,7 +39,7 @@ export async function downloadWithPip(pip: Pip, wheel: Wheel, options: DownloadO
     seenBytes = Math.max(seenBytes, bytes);
   }, POLL_MS);
   try {
-    await run(
+    await runProgram(
       pip.command,
       [
         ...pip.arguments,
@@ -55,7 +52,7 @@ export async function downloadWithPip(pip: Pip, wheel: Wheel, options: DownloadO
         ...['--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--dest', scratch],
       ],
       // pip collects the file in TMPDIR first; in the scratch folder its growth can be watched.
-      { env: { ...environment, TMPDIR: scratch }, maxBuffer: 16e6, signal },
+      { environment: { ...environment, TMPDIR: scratch }, signal },
     );
     const path = join(directory, wheel.file);
     await rename(join(scratch, wheel.file), path);
@@ -71,7 +68,7 @@ export async function downloadWithPip(pip: Pip, wheel: Wheel, options: DownloadO
 
 /** The reason among pip's many lines: its last error says only that it found no such version where it found no index. */
 function explain(error: unknown): string {
-  const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
+  const output = error instanceof ProgramFailure ? error.output : '';
   const broken = /connection broken by (.*)/.exec(output)?.[1];
   // `NewConnectionError('<… object at 0x7f…>: Failed to establish a new connection: …')': /simple/tensorflow-cpu/`
   if (broken) return (broken.split('>: ').at(-1) ?? broken).replace(/['")]+: \/\S*$/, '');
@@ -79,7 +76,7 @@ function explain(error: unknown): string {
     .split('\n')
     .findLast((line) => line.startsWith('ERROR:'))
     ?.slice('ERROR:'.length);
-  return (lastError ?? (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))).trim();
+  return lastError?.trim() ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** In bytes. At the end pip has the wheel twice, in its temporary place and in its right one. */
