@@ -91,11 +91,15 @@ function openPlayer(
   });
   const ask = <T>(event: string, ...args: unknown[]): Promise<Result<T>> =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${event} was not answered`)), 10_000);
-      (socket as Socket).emit(event, ...args, (result: Result<T>) => {
+      const fail = (reason: string) => settle(() => reject(new Error(`${event} was not answered: ${reason}`)));
+      const timer = setTimeout(() => fail('silence'), 20_000);
+      const settle = (act: () => void) => {
         clearTimeout(timer);
-        resolve(result);
-      });
+        socket.off('disconnect', fail);
+        act();
+      };
+      socket.once('disconnect', fail);
+      (socket as Socket).emit(event, ...args, (result: Result<T>) => settle(() => resolve(result)));
     });
   return {
     cookie,

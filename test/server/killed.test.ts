@@ -1,0 +1,159 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openDatabase } from '../../db/client.ts';
+import { claimDataDirectory } from '../../db/ownership.ts';
+import { items, judgments, trialItems, trials } from '../../db/schema.ts';
+import type { Choice } from '../../lib/protocol/vocabulary.ts';
+import { createSessionCookies, type SessionCookies } from '../../server/http/session-cookie.ts';
+import { openSessionKey } from '../../server/http/session-key.ts';
+import { connectPlayer, newCookie, type Player, valueOf } from '../support/player.ts';
+import { makeDataDirectory } from '../support/server.ts';
+import { spawnServer } from '../support/spawn-server.ts';
+
+const KILLS = 10;
+const PLAYERS = 3;
+const TIMEOUT_MS = 240_000;
+
+let dataDirectory: string;
+let cookies: SessionCookies;
+beforeAll(async () => {
+  dataDirectory = await makeDataDirectory();
+  cookies = createSessionCookies(await openSessionKey(dataDirectory));
+});
+afterAll(() => rm(dataDirectory, { recursive: true, force: true }));
+
+/** What a player knows for certain, over all the servers that they have met. */
+type Memory = {
+  cookie: string;
+  acknowledged: Map<string, { choice: Choice; truth: Choice }>;
+  sent: Map<string, Choice>; // also those that nobody acknowledged
+  pictures: Map<string, string>; // by trial id, as they were dealt first
+};
+
+it(
+  `P5: kill -9 during voting, ${KILLS} times: no acknowledged judgment is lost or doubled`,
+  async () => {
+    const memories: Memory[] = await Promise.all(
+      Array.from({ length: PLAYERS }, async () => ({
+        cookie: await newCookie(cookies),
+        acknowledged: new Map(),
+        sent: new Map(),
+        pictures: new Map(),
+      })),
+    );
+    let port = 0;
+    for (let kill = 0; kill < KILLS; kill++) {
+      const server = await spawnServer({ dataDirectory, port });
+      port = server.port; // the same address afterwards, as a browser expects
+      const origin = `http://127.0.0.1:${port}`;
+      const players = await Promise.all(memories.map((memory) => comeBack(origin, memory)));
+      const voting = players.map((player, index) => vote(player, memories[index] as Memory));
+      await voted(memories, 4 * PLAYERS);
+      await server.end('SIGKILL');
+      for (const player of players) player.leave();
+      await Promise.all(voting);
+    }
+    await expectRows(memories);
+  },
+  TIMEOUT_MS,
+);
+
+async function comeBack(origin: string, memory: Memory): Promise<Player> {
+  const player = await connectPlayer({ origin, cookies }, { cookie: memory.cookie });
+  const welcome = player.packets.find(({ event }) => event === 'player:welcomed')?.args[0] as { consent: unknown };
+  if (welcome.consent === null) valueOf(await player.consent());
+  const round = valueOf(await player.start());
+  for (const { trialId, choice, truth } of round.reveals) {
+    expect(memory.sent.get(trialId)).toBe(choice); // it is at rest, though perhaps nobody could say so any more
+    memory.acknowledged.set(trialId, { choice, truth });
+  }
+  return player;
+}
+
+/** Answers everything it is dealt, at once, until the server is gone. */
+async function vote(player: Player, memory: Memory): Promise<void> {
+  const gone = new Promise<null>((resolve) => player.socket.once('disconnect', () => resolve(null)));
+  for (;;) {
+    const dealt = await Promise.race([player.nextDealt().catch(() => null), gone]);
+    if (dealt === null) return;
+    const bytes = Buffer.from(dealt.picture).toString('base64');
+    expect(memory.acknowledged.has(dealt.trialId)).toBe(false); // judged trials are not dealt again
+    expect(memory.pictures.get(dealt.trialId) ?? bytes).toBe(bytes);
+    memory.pictures.set(dealt.trialId, bytes);
+    const choice = memory.sent.get(dealt.trialId) ?? (Math.random() < 0.5 ? 'real' : 'fake');
+    memory.sent.set(dealt.trialId, choice);
+    judgeAndGoOn(player, { trialId: dealt.trialId, choice, isLast: dealt.index === 19, memory }).catch(() => {
+      // The server was killed before it could answer.
+    });
+  }
+}
+
+async function judgeAndGoOn(
+  player: Player,
+  { trialId, choice, isLast, memory }: { trialId: string; choice: Choice; isLast: boolean; memory: Memory },
+): Promise<void> {
+  const { truth } = valueOf(await player.judge(trialId, { choice }));
+  memory.acknowledged.set(trialId, { choice, truth });
+  if (isLast) valueOf(await player.start());
+}
+
+/** Until the players together have so many more answers acknowledged. */
+async function voted(memories: Memory[], more: number): Promise<void> {
+  const total = () => memories.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
+  const goal = total() + more;
+  while (total() < goal) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+async function expectRows(memories: Memory[]): Promise<void> {
+  const directory = await claimDataDirectory(dataDirectory);
+  const { db, close } = await openDatabase({ dataDirectory: directory });
+  const rows = await db.select().from(judgments);
+  const truths = new Map((await db.select().from(items)).map(({ id, truth }) => [id, truth]));
+  const shown = new Map((await db.select().from(trialItems)).map(({ trialId, itemId }) => [trialId, itemId]));
+  const places = (await db.select().from(trials)).map(
+    ({ sessionId, round, index }) => `${sessionId} ${round} ${index}`,
+  );
+  await close();
+  await directory.release();
+
+  const acknowledged = memories.flatMap((memory) => [...memory.acknowledged]);
+  const sent = new Map(memories.flatMap((memory) => [...memory.sent]));
+  expect(acknowledged.length).toBeGreaterThanOrEqual(KILLS * 4 * PLAYERS);
+  expect(new Set(rows.map(({ trialId }) => trialId)).size).toBe(rows.length);
+  const atRest = new Map(rows.map(({ trialId, choice }) => [trialId, choice]));
+  for (const [trialId, { choice, truth }] of acknowledged) {
+    expect(atRest.get(trialId)).toBe(choice);
+    expect(truths.get(shown.get(trialId) as string)).toBe(truth);
+  }
+  for (const [trialId, choice] of atRest) expect(sent.get(trialId)).toBe(choice);
+  expect(new Set(places).size).toBe(places.length);
+}
+
+it(
+  'P14: SIGTERM in the midst of voting: gone within ten seconds, with what it acknowledged at rest',
+  async () => {
+    const memory: Memory = {
+      cookie: await newCookie(cookies),
+      acknowledged: new Map(),
+      sent: new Map(),
+      pictures: new Map(),
+    };
+    const server = await spawnServer({ dataDirectory, port: 0 });
+    const player = await comeBack(`http://127.0.0.1:${server.port}`, memory);
+    const voting = vote(player, memory);
+    await voted([memory], 5);
+    const startedAtMs = performance.now();
+    expect(await server.end('SIGTERM')).toBe(0);
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+    await voting;
+    const again = await spawnServer({ dataDirectory, port: 0 });
+    const before = new Map(memory.acknowledged);
+    const returned = await comeBack(`http://127.0.0.1:${again.port}`, memory);
+    const round = valueOf(await returned.start());
+    expect(new Set(round.reveals.map(({ trialId }) => trialId))).toEqual(new Set(memory.acknowledged.keys()));
+    for (const [trialId, known] of before) expect(memory.acknowledged.get(trialId)).toEqual(known);
+    returned.leave();
+    expect(await again.end('SIGTERM')).toBe(0);
+  },
+  TIMEOUT_MS,
+);
