@@ -66,23 +66,39 @@ export async function keepRelease(release: EngineRelease, options: KeepOptions):
 
   const root = releaseRoot(engineFolder, release);
   const staging = `${root}.staging-${process.pid}`;
+  try {
+    const members = await unpackAll(wheels, { staging, release, options });
+    await writeAtomically(join(staging, MARKER), JSON.stringify({ members }));
+    await rm(root, { recursive: true, force: true });
+    await rename(staging, root);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+  if (!from) await Promise.all(wheels.map((path) => rm(path, { force: true })));
+}
+
+async function unpackAll(
+  wheels: string[],
+  { staging, release, options }: { staging: string; release: EngineRelease; options: KeepOptions },
+) {
   const members: { path: string; bytes: number }[] = [];
   let unpackedBytes = 0;
   for (const wheel of wheels) {
-    const onBytes = (bytes: number) =>
-      options.onProgress({
-        what: 'unpacking TensorFlow',
-        doneBytes: unpackedBytes + bytes,
-        totalBytes: release.keptBytes,
-      });
-    const kept = await unpackWheel(wheel, { directory: staging, keeps: release.keeps, onBytes, signal });
+    const kept = await unpackWheel(wheel, {
+      directory: staging,
+      keeps: release.keeps,
+      onBytes: (bytes) =>
+        options.onProgress({
+          what: 'unpacking TensorFlow',
+          doneBytes: unpackedBytes + bytes,
+          totalBytes: release.keptBytes,
+        }),
+      signal: options.signal,
+    });
     unpackedBytes += kept.reduce((sum, { bytes }) => sum + bytes, 0);
     members.push(...kept);
   }
-  await writeAtomically(join(staging, MARKER), JSON.stringify({ members }));
-  await rm(root, { recursive: true, force: true });
-  await rename(staging, root);
-  if (!from) await Promise.all(wheels.map((path) => rm(path, { force: true })));
+  return members;
 }
 
 /** What installations that were killed have left. Half a download is kept, to be gone on with. */
