@@ -4,6 +4,8 @@ import type { Log } from './log.ts';
 
 /** What the wall and the walk ask of the GPU child. */
 export type Engine = Pick<GpuWorker, 'generate' | 'generateFromLatents' | 'discriminate' | 'info' | 'onChange'> & {
+  /** Prepares and starts it, once. */
+  begin(): void;
   /** The child's process, for tests that kill it. */
   pid(): number | null;
   stop(): Promise<void>;
@@ -13,10 +15,10 @@ export type Engine = Pick<GpuWorker, 'generate' | 'generateFromLatents' | 'discr
 export type Preparation = { ok: true } | { ok: false; paragraph: string };
 
 /**
- * Prepares the engine and starts its child, in the background: what is asked meanwhile waits, the game does not. Where the
- * preparation fails the child starts all the same, on a slower backend.
+ * The engine of a server. `begin` prepares it and starts its child, in the background: what is asked meanwhile waits, the
+ * game does not. Where the preparation fails the child starts all the same, on a slower backend.
  */
-export function startEngine(options: {
+export function openEngine(options: {
   /** Gives up when the signal aborts. */
   prepare: (signal: AbortSignal) => Promise<Preparation>;
   environment: NodeJS.ProcessEnv; // for the child
@@ -27,7 +29,7 @@ export function startEngine(options: {
   let worker: GpuWorker | null = null;
   const stopping = new AbortController();
 
-  async function begin(): Promise<GpuWorker> {
+  async function start(): Promise<GpuWorker> {
     const prepared = await prepare(stopping.signal).catch((error: unknown): Preparation => {
       if (!stopping.signal.aborted) log.error({ err: error }, 'the engine step failed');
       return { ok: false, paragraph: 'The engine could not be prepared; npm run doctor tells more.' };
@@ -41,13 +43,19 @@ export function startEngine(options: {
     return worker;
   }
 
-  const started = begin();
+  const { promise: started, resolve: settle, reject: refuse } = promiseOf<GpuWorker>();
   started.catch(() => {}); // whoever asks for something is told
+  let hasBegun = false;
 
   return {
     generate: async (request) => (await started).generate(request),
     generateFromLatents: async (request) => (await started).generateFromLatents(request),
     discriminate: async (request) => (await started).discriminate(request),
+    begin() {
+      if (hasBegun) return;
+      hasBegun = true;
+      settle(start());
+    },
     info: () => worker?.info() ?? null,
     pid: () => worker?.pid() ?? null,
     onChange(listener) {
@@ -56,7 +64,18 @@ export function startEngine(options: {
     },
     async stop() {
       stopping.abort();
+      refuse(new EngineUnavailable('the engine was stopped')); // for those who wait for a beginning
       await worker?.stop({ patienceMs: 3000 });
     },
   };
+}
+
+function promiseOf<T>() {
+  let resolve: (value: PromiseLike<T>) => void = () => {};
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
 }

@@ -4,7 +4,7 @@ import { startJudgmentWriter } from '../db/judgment-writer.ts';
 import { claimDataDirectory } from '../db/ownership.ts';
 import { ensureProtocol } from '../db/queries/protocols.ts';
 import type { Health } from '../lib/protocol/health.ts';
-import { type Engine, startEngine } from './engine.ts';
+import { type Engine, openEngine } from './engine.ts';
 import type { Environment } from './env.ts';
 import { startForgetting } from './game/forget-players.ts';
 import { createSoloGames } from './game/solo-games.ts';
@@ -25,7 +25,7 @@ import { createRateLimits, DEFAULT_LIMITS, type Limits } from './socket/rate-lim
 import { startLatentWalk } from './stream/latent-walk.ts';
 import { secureChance, secureNormal } from './wall/chance.ts';
 import { createPictureMaker } from './wall/picture-maker.ts';
-import { openWall, type Wall } from './wall/wall.ts';
+import { OPENING, openWall, type Wall } from './wall/wall.ts';
 
 export type ServerOptions = {
   environment: Environment;
@@ -97,7 +97,7 @@ async function assemble(
   const forger = await openForger(db, { model: environment.model, nowMs: now() });
   const protocol = await ensureProtocol(db, { ...SOLO_PROTOCOL, createdAt: new Date(now()) });
 
-  const engine = options.engine ?? startGpuEngine(options);
+  const engine = options.engine ?? openGpuEngine(options);
   stops.push(() => engine.stop());
   const pool = startPicturePool();
   stops.push(() => pool.stop());
@@ -122,6 +122,9 @@ async function assemble(
   const stopWaking = engine.onChange((info) => {
     if (info !== null) wall.wake();
   });
+
+  // A full wall can wait; an empty one cannot wait for the pages.
+  if (wall.fill().real < OPENING || wall.fill().fake < OPENING) engine.begin();
 
   const writer = startJudgmentWriter(db);
   const gameLog = log.child({ part: 'game' });
@@ -178,6 +181,7 @@ async function assemble(
     stops.push(async () => pages?.close());
   }
   const port = await listenOn(httpServer, environment);
+  engine.begin();
   const addresses = listAddresses({ ...environment, port, isTls: trust.isTls });
   return { port, addresses, db, cookies, wall, engine, refusals: gameServer.refusals, stop };
 }
@@ -189,9 +193,9 @@ function describeEngine(engine: Engine): Pick<Health, 'status' | 'engine'> {
   return { status: 'ok', engine: { backend, version, device, reason } };
 }
 
-function startGpuEngine({ log, childEnvironment }: ServerOptions): Engine {
+function openGpuEngine({ log, childEnvironment }: ServerOptions): Engine {
   const engineLog = log.child({ part: 'engine' });
-  return startEngine({
+  return openEngine({
     // Imported late: a start with a full wall does not wait for the installer's code.
     prepare: async (signal) => {
       const { ensureEngine } = await import('../lib/gan/backend/install/ensure-engine.ts');
