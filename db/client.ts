@@ -1,5 +1,6 @@
 /** Opens the one database: Postgres where a URL is given, else PGlite inside the data directory. */
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
@@ -9,6 +10,7 @@ import postgres from 'postgres';
 import { migrateDatabase } from './migrate.ts';
 import type { DataDirectory } from './ownership.ts';
 import { openPglite } from './pglite-directory.ts';
+import * as schema from './schema.ts';
 
 /** What every query function takes first: a database of either kind, or a transaction in one. */
 export type Database = PgDatabase<PgQueryResultHKT>;
@@ -41,6 +43,7 @@ async function openEmbedded(directory: string): Promise<OpenDatabase> {
   try {
     const db = drizzlePglite(client);
     await migrateDatabase(db, (config) => migratePglite(db, config));
+    await tidy(db);
     let closing: Promise<void> | undefined;
     return {
       db,
@@ -54,6 +57,18 @@ async function openEmbedded(directory: string): Promise<OpenDatabase> {
     await client.close();
     throw error;
   }
+}
+
+/**
+ * PGlite has no autovacuum. Without statistics its planner reads whole tables where an index would do, and what forgotten
+ * players leave is never used again. The tables that players fill: a tenth of a second.
+ */
+async function tidy(db: Database): Promise<void> {
+  const { players, consents, sessions, items, trials, trialItems, judgments, events } = schema;
+  const tables = [players, consents, sessions, items, trials, trialItems, judgments, events].map(
+    (table) => sql`${table}`,
+  );
+  await db.execute(sql`vacuum (analyze) ${sql.join(tables, sql`, `)}`);
 }
 
 const CLOSE_TIMEOUT_SECONDS = 5;

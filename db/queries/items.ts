@@ -64,6 +64,7 @@ export async function insertHungItems(
 
 /** In no telling order: by their random ids. */
 export async function loadHangingItems(db: Database, collection: CollectionId): Promise<HangingItem[]> {
+  const counted = countJudgments(db, collection);
   return db
     .select({
       id: items.id,
@@ -77,14 +78,28 @@ export async function loadHangingItems(db: Database, collection: CollectionId): 
       renditionId: renditions.id,
       resolution: renditions.resolution,
       bytes: renditions.bytes,
-      judgments: judgmentsOfItem,
+      judgments: sql<number>`coalesce(${counted.judgments}, 0)`.mapWith(Number),
       machineLogit: latestMachineLogit,
     })
     .from(items)
     .innerJoin(renditions, eq(renditions.itemId, items.id))
     .leftJoin(checkpoints, eq(checkpoints.id, items.checkpointId))
+    .leftJoin(counted, eq(counted.itemId, items.id))
     .where(and(eq(items.collection, collection), isHanging))
     .orderBy(items.id);
+}
+
+/** Judgments by hanging picture. Grouped once: a sub-query per picture read all judgments per picture where the planner knew no better. */
+function countJudgments(db: Database, collection: CollectionId) {
+  return db
+    .select({ itemId: trialItems.itemId, judgments: count().as('judgments') })
+    .from(items)
+    .innerJoin(trialItems, eq(trialItems.itemId, items.id))
+    .innerJoin(trials, and(eq(trials.id, trialItems.trialId), eq(trials.phase, 'main')))
+    .innerJoin(judgments, and(eq(judgments.trialId, trials.id), eq(judgments.stage, 'pre')))
+    .where(and(eq(items.collection, collection), isHanging))
+    .groupBy(trialItems.itemId)
+    .as('counted');
 }
 
 /** Takes pictures off the wall. Those already off keep their date. */
@@ -117,15 +132,6 @@ export async function itemIdsSeenBy(db: Database, playerId: string): Promise<Set
     .where(eq(trials.playerId, playerId));
   return new Set(rows.map((row) => row.itemId));
 }
-
-/** A sub-query per picture: it finds a few rows by index, where a join would count every judgment ever made. */
-const judgmentsOfItem = sql<number>`(
-  select count(*)::int
-  from ${trialItems}
-  inner join ${trials} on ${trials.id} = ${trialItems.trialId} and ${trials.phase} = 'main'
-  inner join ${judgments} on ${judgments.trialId} = ${trials.id} and ${judgments.stage} = 'pre'
-  where ${trialItems.itemId} = ${items.id}
-)`;
 
 const isHanging = and(isNotNull(items.hungAt), isNull(items.retiredAt));
 

@@ -59,6 +59,16 @@ describe.each(databaseKinds)('a new database on %s', (kind) => {
   });
 });
 
+test('PGlite, which has no autovacuum, has statistics when it is opened', async () => {
+  const database = await openTestDatabase('pglite');
+  const [row] = await database.db
+    .select({ rows: sql<number>`reltuples::int` }) // −1: never looked at
+    .from(sql`pg_class`)
+    .where(sql`relname = 'judgments'`);
+  expect(row?.rows).toBe(0);
+  await database.discard();
+});
+
 describe.each(databaseKinds)('a database of a newer Curator on %s', (kind) => {
   test('is refused', async () => {
     const database = await openTestDatabase(kind);

@@ -46,7 +46,10 @@ describe.each(databaseKinds)('the judgment writer on %s', (kind) => {
     expect(await writer.write(first)).toBe('existing-same');
     expect(await writer.write({ ...first, confidence: 95 })).toBe('existing-different');
     expect(await writer.write({ ...first, confidence: null })).toBe('existing-different');
-    expect(await writer.write({ ...first, stage: 'post' })).toBe('inserted');
+    const unasked = { ...first, stage: 'post' as const, confidence: undefined };
+    expect(await writer.write(unasked)).toBe('inserted');
+    expect(await writer.write(unasked)).toBe('existing-same');
+    expect(await writer.write({ ...unasked, confidence: 50 })).toBe('existing-different');
     expect((await storedBy(seat.playerId)).map(({ stage, choice }) => [stage, choice])).toEqual([
       ['pre', 'fake'],
       ['post', 'fake'],
