@@ -18,37 +18,27 @@ const flag = z
   .enum(['0', '1', 'false', 'true'], 'must be 1 or 0')
   .transform((value) => value === '1' || value === 'true');
 
-const environmentSchema = z
-  .object({
-    PORT: withDefault(integer(PORT_RANGE, 0, 65_535), '3000'),
-    HOST: withDefault(z.string(), '0.0.0.0'),
-    DATA_DIR: withDefault(z.string(), './data'),
-    DATABASE_URL: optional(
-      z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database'),
-    ),
-    PUBLIC_URL: optional(
-      z
-        .url({ protocol: /^https?$/, error: 'must be an address such as https://museum.example' })
-        .transform((value) => new URL(value).origin),
-    ),
-    TF_BACKEND: optional(
-      z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu'], 'must be one of tensorflow, webgpu, wasm, cpu'),
-    ),
-    MODEL: withDefault(z.string(), 'dcgan-people'),
-    TLS_CERT: optional(z.string()),
-    TLS_KEY: optional(z.string()),
-    TRUST_PROXY: withDefault(flag, '0'),
-    ADMIN_TOKEN: optional(z.string().min(16, 'must have 16 characters or more')),
-    WALL_TARGET: withDefault(integer('must be a whole number, 8…2000', 8, 2000), '200'),
-    LOG_LEVEL: withDefault(
-      z.enum(['debug', 'info', 'warn', 'error'], 'must be one of debug, info, warn, error'),
-      'info',
-    ),
-  })
-  .refine((values) => (values.TLS_CERT === undefined) === (values.TLS_KEY === undefined), {
-    path: ['TLS_CERT'],
-    error: 'and TLS_KEY must be set together',
-  });
+const environmentSchema = z.object({
+  PORT: withDefault(integer(PORT_RANGE, 0, 65_535), '3000'),
+  HOST: withDefault(z.string(), '0.0.0.0'),
+  DATA_DIR: withDefault(z.string(), './data'),
+  DATABASE_URL: optional(
+    z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database'),
+  ),
+  PUBLIC_URL: optional(
+    z
+      .url({ protocol: /^https?$/, error: 'must be an address such as https://museum.example' })
+      .transform((value) => new URL(value).origin),
+  ),
+  TF_BACKEND: optional(z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu'], 'must be one of tensorflow, webgpu, wasm, cpu')),
+  MODEL: withDefault(z.string(), 'dcgan-people'),
+  TLS_CERT: optional(z.string()),
+  TLS_KEY: optional(z.string()),
+  TRUST_PROXY: withDefault(flag, '0'),
+  ADMIN_TOKEN: optional(z.string().min(16, 'must have 16 characters or more')),
+  WALL_TARGET: withDefault(integer('must be a whole number, 8…2000', 8, 2000), '200'),
+  LOG_LEVEL: withDefault(z.enum(['debug', 'info', 'warn', 'error'], 'must be one of debug, info, warn, error'), 'info'),
+});
 
 export type BackendChoice = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -79,16 +69,17 @@ export class EnvironmentError extends Error {
 /** The one place where variables become values. `.env.example` explains each. */
 export function parseEnvironment(variables: Record<string, string | undefined>): Environment {
   const parsed = environmentSchema.safeParse(variables);
-  if (!parsed.success) {
-    throw new EnvironmentError(
-      parsed.error.issues.map((issue) => {
-        const name = String(issue.path[0]);
-        const given = variables[name];
-        const shown = given === undefined || /TOKEN|URL/.test(name) ? '' : ` (it is ${JSON.stringify(given)})`;
-        return `${name} ${issue.message}${shown}`;
-      }),
-    );
+  const problems = (parsed.error?.issues ?? []).map((issue) => {
+    const name = String(issue.path[0]);
+    const given = variables[name];
+    const shown = given === undefined || /TOKEN|URL/.test(name) ? '' : ` (it is ${JSON.stringify(given)})`;
+    return `${name} ${issue.message}${shown}`;
+  });
+  // Not a refinement of the schema: zod would keep quiet about it until everything else is right.
+  if (Boolean(variables.TLS_CERT) !== Boolean(variables.TLS_KEY)) {
+    problems.push('TLS_CERT and TLS_KEY must be set together');
   }
+  if (!parsed.success || problems.length > 0) throw new EnvironmentError(problems);
   const values = parsed.data;
   return {
     port: values.PORT,

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CONSENT_VERSION, MAX_CLIENT_MESSAGE_BYTES, TRIAL_LIFETIME_MS } from '../../lib/protocol/limits.ts';
 import { DEFAULT_LIMITS } from '../../server/socket/rate-limits.ts';
-import { connectPlayer, DEVICE, type Player, valueOf } from '../support/player.ts';
+import { connectPlayer, DEVICE, type Player, unwrap } from '../support/player.ts';
 import { countPlayRows } from '../support/rows.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -16,8 +16,8 @@ beforeAll(async () => {
   player = await connectPlayer(server);
   other = await connectPlayer(server);
   for (const one of [player, other]) {
-    valueOf(await one.consent());
-    valueOf(await one.start());
+    unwrap(await one.consent());
+    unwrap(await one.start());
   }
 });
 afterAll(async () => {
@@ -104,7 +104,7 @@ describe('P6, P7: judgments that are refused leave no trace', () => {
   it('a second vote: the same one gets the same reveal, another one is refused', async () => {
     const { trialId } = await player.nextDealt();
     const first = await player.judge(trialId, { choice: 'fake', confidence: 95 });
-    valueOf(first);
+    unwrap(first);
     await withoutTrace(async () => {
       expect(await player.judge(trialId, { choice: 'fake', confidence: 95 })).toEqual(first);
       expect(await player.judge(trialId, { choice: 'real', confidence: 95 })).toEqual(refusal('already-judged'));
@@ -129,7 +129,7 @@ describe('P6, P7: judgments that are refused leave no trace', () => {
       expect(await player.judge(trialId)).toEqual(refusal('not-your-trial'));
       expect(await player.judge('A'.repeat(22))).toEqual(refusal('unknown-trial'));
     });
-    valueOf(await other.judge(trialId));
+    unwrap(await other.judge(trialId));
   });
 
   it('P3: a player without consent', async () => {
@@ -145,15 +145,15 @@ describe('P6, P7: judgments that are refused leave no trace', () => {
 
   it('P8: an expired trial; its round is over, and the next one is another', async () => {
     const late = await connectPlayer(server);
-    valueOf(await late.consent());
-    valueOf(await late.start());
+    unwrap(await late.consent());
+    unwrap(await late.start());
     const { trialId } = await late.nextDealt();
     const anew = late.welcomed();
     ahead += TRIAL_LIFETIME_MS;
     expect(await late.judge(trialId)).toEqual(refusal('trial-expired'));
     expect(await anew).toMatchObject({ round: null });
     expect(await late.judge(trialId)).toEqual(refusal('trial-expired'));
-    expect(valueOf(await late.start())).toMatchObject({ round: 0, reveals: [] }); // of another session
+    expect(unwrap(await late.start())).toMatchObject({ round: 0, reveals: [] }); // of another session
     late.leave();
   });
 });
@@ -229,7 +229,7 @@ describe('P12: rate limits', () => {
     expect(results.filter((result) => result === 'ok')).toHaveLength(allowed);
     expect(results.filter((result) => result === 'rate-limited')).toHaveLength(30 - allowed);
     expect((await countPlayRows(strict.db)).consents).toBe(allowed);
-    valueOf(await classmate.consent());
+    unwrap(await classmate.consent());
     for (const one of [flooder, classmate]) one.leave();
   });
 

@@ -6,7 +6,7 @@ import { items, judgments, trialItems, trials } from '../../db/schema.ts';
 import type { Choice } from '../../lib/protocol/vocabulary.ts';
 import { createSessionCookies, type SessionCookies } from '../../server/http/session-cookie.ts';
 import { openSessionKey } from '../../server/http/session-key.ts';
-import { connectPlayer, newCookie, type Player, valueOf } from '../support/player.ts';
+import { connectPlayer, newCookie, type Player, unwrap } from '../support/player.ts';
 import { makeDataDirectory } from '../support/server.ts';
 import { spawnServer } from '../support/spawn-server.ts';
 
@@ -61,8 +61,8 @@ it(
 async function comeBack(origin: string, memory: Memory): Promise<Player> {
   const player = await connectPlayer({ origin, cookies }, { cookie: memory.cookie });
   const welcome = player.packets.find(({ event }) => event === 'player:welcomed')?.args[0] as { consent: unknown };
-  if (welcome.consent === null) valueOf(await player.consent());
-  const round = valueOf(await player.start());
+  if (welcome.consent === null) unwrap(await player.consent());
+  const round = unwrap(await player.start());
   for (const { trialId, choice, truth } of round.reveals) {
     expect(memory.sent.get(trialId)).toBe(choice); // it is at rest, though perhaps nobody could say so any more
     memory.acknowledged.set(trialId, { choice, truth });
@@ -92,9 +92,9 @@ async function judgeAndGoOn(
   player: Player,
   { trialId, choice, isLast, memory }: { trialId: string; choice: Choice; isLast: boolean; memory: Memory },
 ): Promise<void> {
-  const { truth } = valueOf(await player.judge(trialId, { choice }));
+  const { truth } = unwrap(await player.judge(trialId, { choice }));
   memory.acknowledged.set(trialId, { choice, truth });
-  if (isLast) valueOf(await player.start());
+  if (isLast) unwrap(await player.start());
 }
 
 /** Until the players together have so many more answers acknowledged. */
@@ -149,7 +149,7 @@ it(
     const again = await spawnServer({ dataDirectory, port: 0 });
     const before = new Map(memory.acknowledged);
     const returned = await comeBack(`http://127.0.0.1:${again.port}`, memory);
-    const round = valueOf(await returned.start());
+    const round = unwrap(await returned.start());
     expect(new Set(round.reveals.map(({ trialId }) => trialId))).toEqual(new Set(memory.acknowledged.keys()));
     for (const [trialId, known] of before) expect(memory.acknowledged.get(trialId)).toEqual(known);
     returned.leave();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { items, judgments, trialItems, trials } from '../../db/schema.ts';
 import { DEALT_AHEAD, PICTURE_BYTES, PRACTICE_LENGTH, ROUND_LENGTH } from '../../lib/protocol/limits.ts';
 import type { TrialRevealed } from '../../lib/protocol/play.ts';
-import { connectPlayer, type Player, valueOf } from '../support/player.ts';
+import { connectPlayer, type Player, unwrap } from '../support/player.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -17,7 +17,7 @@ async function playRound(player: Player, length: number): Promise<TrialRevealed[
   for (let index = 0; index < length; index++) {
     const { trialId } = await player.nextDealt();
     const choice = index % 3 === 0 ? 'fake' : 'real';
-    reveals.push(valueOf(await player.judge(trialId, { choice, confidence: 95 })));
+    reveals.push(unwrap(await player.judge(trialId, { choice, confidence: 95 })));
   }
   return reveals;
 }
@@ -25,11 +25,11 @@ async function playRound(player: Player, length: number): Promise<TrialRevealed[
 describe('a solo game, front to back', () => {
   it('P3, P7: practice, then a round; twenty judgments at rest with the right truth, and a summary of them', async () => {
     const player = await connectPlayer(server);
-    valueOf(await player.consent());
-    expect(valueOf(await player.start('practice'))).toMatchObject({ round: 0, length: PRACTICE_LENGTH, reveals: [] });
+    unwrap(await player.consent());
+    expect(unwrap(await player.start('practice'))).toMatchObject({ round: 0, length: PRACTICE_LENGTH, reveals: [] });
     await playRound(player, PRACTICE_LENGTH);
 
-    expect(valueOf(await player.start())).toMatchObject({ round: 1, phase: 'main', length: ROUND_LENGTH });
+    expect(unwrap(await player.start())).toMatchObject({ round: 1, phase: 'main', length: ROUND_LENGTH });
     const reveals = await playRound(player, ROUND_LENGTH);
     const rows = await server.db
       .select({ trialId: trials.id, index: trials.index, truth: items.truth, choice: judgments.choice })
@@ -42,7 +42,7 @@ describe('a solo game, front to back', () => {
     expect(rows).toEqual(reveals.map(({ trialId, index, truth, choice }) => ({ trialId, index, truth, choice })));
     expect(new Set(rows.map(({ truth }) => truth))).toEqual(new Set(['real', 'fake']));
 
-    const summary = valueOf(await player.summarise(1));
+    const summary = unwrap(await player.summarise(1));
     const correct = reveals.filter(({ truth, choice }) => truth === choice).length;
     expect(summary).toMatchObject({
       round: 1,
@@ -58,8 +58,8 @@ describe('a solo game, front to back', () => {
 
   it('P4: never holds more than DEALT_AHEAD faces, and no picture comes twice', async () => {
     const player = await connectPlayer(server);
-    valueOf(await player.consent());
-    valueOf(await player.start());
+    unwrap(await player.consent());
+    unwrap(await player.start());
     const pictures = new Set<string>();
     for (let judged = 0; judged < ROUND_LENGTH; judged++) {
       const dealtBefore = player.packets.filter(({ event }) => event === 'trial:dealt').length;
@@ -68,7 +68,7 @@ describe('a solo game, front to back', () => {
       expect(index).toBe(judged);
       expect(picture.byteLength).toBe(PICTURE_BYTES[64]);
       pictures.add(Buffer.from(picture).toString('base64'));
-      valueOf(await player.judge(trialId));
+      unwrap(await player.judge(trialId));
     }
     expect(pictures.size).toBe(ROUND_LENGTH);
     player.leave();

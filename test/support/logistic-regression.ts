@@ -25,15 +25,12 @@ export function fitLogisticRegression(
 ): (features: number[]) => number {
   const width = samples[0]?.features.length ?? 0;
   const count = samples.length;
-  const mean = new Float64Array(width);
-  const scale = new Float64Array(width);
-  for (const { features } of samples) features.forEach((value, j) => (mean[j] = at(mean, j) + value / count));
-  for (const { features } of samples) {
-    features.forEach((value, j) => (scale[j] = at(scale, j) + (value - at(mean, j)) ** 2 / count));
-  }
+  const columns = Array.from({ length: width }, (_, j) =>
+    momentsOf(samples.map(({ features }) => features[j] as number)),
+  );
   const standardise = (features: number[]) =>
-    Float64Array.from(features, (value, j) =>
-      at(scale, j) > 1e-12 ? (value - at(mean, j)) / Math.sqrt(at(scale, j)) : 0,
+    Float64Array.from(columns, ({ mean, deviation }, j) =>
+      deviation > 1e-6 ? ((features[j] as number) - mean) / deviation : 0,
     );
   const rows = samples.map(({ features, label }) => ({ x: standardise(features), label })); // [count, width]
   const weights = new Float64Array(width);
@@ -65,6 +62,12 @@ export function auc(scored: readonly { score: number; label: 0 | 1 }[]): number 
   }
   const ones = sorted.filter(({ label }) => label === 1).length;
   return (rankSum - (ones * (ones + 1)) / 2) / (ones * (sorted.length - ones));
+}
+
+function momentsOf(values: readonly number[]): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return { mean, deviation: Math.sqrt(variance) };
 }
 
 function dot(one: Float64Array, other: Float64Array): number {

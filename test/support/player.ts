@@ -137,7 +137,7 @@ function openPlayer(
 }
 
 /** The value of a result that has to be one. */
-export function valueOf<T>(result: Result<T>): T {
+export function unwrap<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`${result.error}: ${result.message}`);
   return result.value;
 }

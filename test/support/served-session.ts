@@ -1,7 +1,7 @@
 import type { TrialDealt, TrialRevealed } from '../../lib/protocol/play.ts';
 import type { Choice } from '../../lib/protocol/vocabulary.ts';
 import type { Player } from './player.ts';
-import { valueOf } from './player.ts';
+import { unwrap } from './player.ts';
 
 /** One frame as it came over the wire: the text of a packet, or the bytes of a picture. */
 export type Frame = { atMs: number } & ({ text: string } | { bytes: Uint8Array });
@@ -28,9 +28,9 @@ export async function playAndRecord(
   const reveals: TrialRevealed[] = [];
   const trials: ServedTrial[] = [];
   let answeredMs = 0;
-  valueOf(await player.consent());
+  unwrap(await player.consent());
   for (let round = 0; round < rounds; round++) {
-    const { length } = valueOf(await player.start());
+    const { length } = unwrap(await player.start());
     for (let index = 0; index < length; index++) {
       const { picture, ...dealt } = await player.nextDealt();
       const place = frames.findIndex((frame) => 'text' in frame && frame.text.includes(dealt.trialId));
@@ -49,7 +49,7 @@ export async function playAndRecord(
         before,
       };
       const startedAtMs = performance.now();
-      const reveal = valueOf(await player.judge(dealt.trialId, choose()));
+      const reveal = unwrap(await player.judge(dealt.trialId, choose()));
       answeredMs = performance.now() - startedAtMs;
       reveals.push(reveal);
       trials.push({ ...served, reveal });
