@@ -21,7 +21,7 @@ export async function prepareEngine({ say, environment }: EngineOptions, interru
  */
 export async function withEngine<T>(
   { say, environment }: EngineOptions,
-  work: (worker: GpuWorker) => Promise<T>,
+  work: (worker: GpuWorker, backend: BackendInfo) => Promise<T>,
 ): Promise<T> {
   const worker = startGpuWorker({
     environment: { ...environment, ...engineEnvironment() },
@@ -32,9 +32,9 @@ export async function withEngine<T>(
     },
   });
   try {
-    const { name, device, reason } = await opened(worker);
-    say(`Engine: ${name}, ${device} (${reason})`);
-    return await work(worker);
+    const backend = await opened(worker);
+    say(`Engine: ${backend.name}, ${backend.device} (${backend.reason})`);
+    return await work(worker, backend);
   } finally {
     await worker.stop();
   }

@@ -120,7 +120,7 @@ async function openOrder(
   latentSize: number,
 ): Promise<Order> {
   if (seeds) {
-    const width = String(seeds.reduce((largest, seed) => (seed > largest ? seed : largest))).length;
+    const width = seeds.reduce((widest, seed) => Math.max(widest, String(seed).length), 0);
     return {
       count: seeds.length,
       async *batches(size) {

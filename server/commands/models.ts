@@ -20,14 +20,14 @@ Any of these ids, or the folder of a training or of one of its checkpoints, is a
 
 await runCommand(async () => {
   const { dataDirectory } = loadEnvironment();
-  const models = await Promise.all((await listShelf(dataDirectory)).map(describe));
+  const models = await Promise.all((await listShelf(dataDirectory)).map(rowOf));
   if (command.opts().json) process.stdout.write(`${JSON.stringify(models, null, 2)}\n`);
   else if (models.length === 0)
     process.stderr.write('There is no model yet; npm run train -- --help tells how to make one.\n');
   else process.stdout.write(table(models));
 });
 
-async function describe({ id, directory, meta }: ModelEntry) {
+async function rowOf({ id, directory, meta }: ModelEntry) {
   const { network, collection } = meta.config;
   const { size } = await stat(join(directory, 'weights.safetensors'));
   return {
@@ -41,7 +41,7 @@ async function describe({ id, directory, meta }: ModelEntry) {
   };
 }
 
-function table(models: Awaited<ReturnType<typeof describe>>[]): string {
+function table(models: Awaited<ReturnType<typeof rowOf>>[]): string {
   const rows = [
     ['MODEL', 'ARCHITECTURE', 'COLLECTION', 'RESOLUTION', 'STEP', 'SIZE', 'WHERE'],
     ...models.map(({ id, architecture, collection, resolution, step, bytes, directory }) => {

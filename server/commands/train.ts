@@ -1,20 +1,19 @@
 /** `npm run train`: paints the pictures to learn from, then trains in the GPU child. `--help` tells the rest. */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
-import { findHouseCollection, listHouseCollections, RESOLUTIONS } from '../../lib/collection/collection.ts';
-import { stepFolder } from '../../lib/gan/checkpoint.ts';
+import { listHouseCollections, RESOLUTIONS } from '../../lib/collection/collection.ts';
+import { listSteps, stepFolder } from '../../lib/gan/checkpoint.ts';
 import { DCGAN_DEFAULTS } from '../../lib/gan/config.ts';
-import type { TrainProgress } from '../../lib/gan/train-loop.ts';
+import type { TrainProgress, TrainResult } from '../../lib/gan/train-loop.ts';
 import { loadEnvironment } from '../env.ts';
-import { encodeGrid } from '../pictures/grid.ts';
+import type { GpuWorker } from '../gpu/worker-handle.ts';
 import { startPicturePool } from '../pictures/picture-pool.ts';
 import { prepareTrainingCache, type TrainingCache } from '../pictures/training-cache.ts';
 import { prepareEngine, withEngine } from './engine-session.ts';
 import { decimalNumber, parsedBy, wholeNumber } from './option-values.ts';
 import { startProgressLine } from './progress-line.ts';
 import { CommandError, runCommand } from './run-command.ts';
-import { readPlan, requireNoTraining, type TrainingPlan, writePlan } from './training-folder.ts';
+import { readPlan, requireNoTraining, type TrainingPlan, writeGrid, writePlan } from './training-folder.ts';
 
 const command = new Command('train')
   .usage('-- --out DIR (--steps N | --kimg N) [options]')
@@ -114,19 +113,36 @@ await runCommand(async (interrupt) => {
   }
 
   const say = (text: string) => process.stderr.write(`${text}\n`);
-  await prepareEngine({ say, environment: process.env }, interrupt);
-  const cache = await paintTrainingPictures(wanted, join(dataDirectory, 'cache'), interrupt);
-  if (interrupt.aborted || !cache) {
-    say('Interrupted; the same command goes on with the painting.');
+  const held = (await listSteps(directory)).at(-1) ?? 0;
+  if (held >= wanted.config.steps) {
+    say(`That training has done its ${wanted.config.steps} steps already; --steps says how far it goes on.`);
+    process.stdout.write(`${relative('.', join(directory, stepFolder(held)))}\n`);
     return;
   }
-  const plan = known ?? { ...wanted, config: { ...wanted.config, datasetHash: cache.hash } };
-  await writePlan(directory, plan);
 
-  const result = await trainInChild(plan, { directory, cache, interrupt });
-  if (!result.isFinished)
-    say(`Stopped after step ${result.step}. To go on: npm run train -- --out ${shownDirectory} --resume`);
-  process.stdout.write(`${relative('.', result.checkpoint) || '.'}\n`);
+  await prepareEngine({ say, environment: process.env }, interrupt);
+  await withEngine({ say, environment: process.env }, async (worker, backend) => {
+    if (!backend.canTrain) {
+      throw new CommandError(
+        `the engine ${backend.name} lacks gradients; npm run doctor tells how to get one that trains`,
+      );
+    }
+    const cache = await paintTrainingPictures(wanted, join(dataDirectory, 'cache'), interrupt);
+    if (!cache) {
+      say('Interrupted; the same command goes on with the painting.');
+      return;
+    }
+    if (known && known.config.datasetHash !== cache.hash) {
+      throw new CommandError(
+        `the house paints ${wanted.config.collection} otherwise than when ${options.out} was begun`,
+      );
+    }
+    const plan = { ...wanted, config: { ...wanted.config, datasetHash: cache.hash } };
+    await writePlan(directory, plan);
+    const { step, isFinished, checkpoint } = await trainInChild(worker, plan, { directory, cache, interrupt });
+    if (!isFinished) say(`Stopped after step ${step}. To go on: npm run train -- --out ${shownDirectory} --resume`);
+    process.stdout.write(`${relative('.', checkpoint)}\n`);
+  });
 });
 
 function planOf(options: Options): TrainingPlan {
@@ -176,7 +192,6 @@ async function paintTrainingPictures(
   directory: string,
   signal: AbortSignal,
 ): Promise<TrainingCache | null> {
-  findHouseCollection(config.collection);
   const progress = startProgressLine(process.stderr, { total: images, unit: 'pictures' });
   const pool = startPicturePool();
   try {
@@ -199,49 +214,33 @@ async function paintTrainingPictures(
   }
 }
 
-function trainInChild(
+async function trainInChild(
+  worker: GpuWorker,
   { config }: TrainingPlan,
   { directory, cache, interrupt }: { directory: string; cache: TrainingCache; interrupt: AbortSignal },
-) {
+): Promise<TrainResult> {
   const progress = startProgressLine(process.stderr, { total: config.steps, unit: 'steps' });
   const grids: Promise<void>[] = [];
-  return withEngine({ say: progress.say, environment: process.env }, async (worker) => {
-    interrupt.addEventListener('abort', () =>
-      progress.say('Interrupted: finishing the step and keeping a checkpoint …'),
-    );
-    const result = await worker.train(
+  interrupt.addEventListener('abort', () => progress.say('Interrupted: finishing the step, keeping a checkpoint …'));
+  try {
+    return await worker.train(
       { config, dataset: cache.path, directory, resume: true },
       {
         signal: interrupt,
-        onProgress: ({ step, statistics }) => progress.update(step, describe(statistics)),
+        onProgress: ({ step, statistics }) => progress.update(step, wordsFor(statistics)),
         onGrid(images, step) {
-          const grid = writeGrid(images, { step, directory, resolution: config.network.resolution });
+          const grid = writeGrid(directory, { images, step, resolution: config.network.resolution });
           grids.push(grid.catch((error) => progress.say(`The grid of step ${step} could not be written: ${error}`)));
         },
       },
     );
+  } finally {
     await Promise.all(grids);
     progress.end();
-    return result;
-  });
+  }
 }
 
-function describe({ lossD, lossG, realScore, fakeScoreBefore, fakeScoreAfter }: TrainProgress['statistics']): string {
+function wordsFor({ lossD, lossG, realScore, fakeScoreBefore, fakeScoreAfter }: TrainProgress['statistics']): string {
   const scores = `D(x) ${realScore.toFixed(2)} D(G(z)) ${fakeScoreBefore.toFixed(2)}/${fakeScoreAfter.toFixed(2)}`;
   return `loss D ${lossD.toFixed(2)} G ${lossG.toFixed(2)} · ${scores}`;
-}
-
-async function writeGrid(
-  images: Uint8Array,
-  { step, directory, resolution }: { step: number; directory: string; resolution: number },
-): Promise<void> {
-  const size = resolution ** 2 * 3;
-  const pictures = Array.from({ length: images.length / size }, (_, index) =>
-    images.subarray(index * size, (index + 1) * size),
-  );
-  await mkdir(join(directory, 'grids'), { recursive: true });
-  await writeFile(
-    join(directory, 'grids', `${stepFolder(step)}.png`),
-    await encodeGrid({ images: pictures, resolution }),
-  );
 }

@@ -1,8 +1,9 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { listSteps } from '../../lib/gan/checkpoint.ts';
+import { listSteps, stepFolder } from '../../lib/gan/checkpoint.ts';
 import { type TrainConfig, trainConfigSchema } from '../../lib/gan/config.ts';
+import { encodeGrid } from '../pictures/grid.ts';
 import { CommandError } from './run-command.ts';
 
 /** How a training was begun, beside its checkpoints: `--resume` needs no other option. */
@@ -41,4 +42,18 @@ export async function requireNoTraining(directory: string): Promise<void> {
   throw new CommandError(
     `${directory} holds a training at step ${newest}: add --resume to go on with it, or choose another folder`,
   );
+}
+
+/** The pictures [count, resolution, resolution, 3] of one checkpoint as a sheet: `grids/step-000200.png`. */
+export async function writeGrid(
+  directory: string,
+  { images, step, resolution }: { images: Uint8Array; step: number; resolution: number },
+): Promise<void> {
+  const size = resolution ** 2 * 3;
+  const pictures = Array.from({ length: images.length / size }, (_, index) =>
+    images.subarray(index * size, (index + 1) * size),
+  );
+  const folder = join(directory, 'grids');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${stepFolder(step)}.png`), await encodeGrid({ images: pictures, resolution }));
 }

@@ -64,14 +64,14 @@ export function forkGpuChild(options: {
   child.on('error', (error) => {
     if (child.pid === undefined) end(`it could not be started: ${error.message}`);
   });
-  child.on('close', (code, signal) => {
-    const how = killedForSilence
-      ? `it was silent for ${silentTicks} s and was killed`
-      : signal
-        ? `it was ended by ${signal}`
-        : `it ended with code ${code}`;
-    end(code === 0 || signal === 'SIGKILL' || lastLines.length === 0 ? how : `${how}: ${lastLines.join(' | ')}`);
-  });
+  const explain = (code: number | null, signal: NodeJS.Signals | null) => {
+    if (killedForSilence) return `it was silent for ${silentTicks} s and was killed`;
+    const how = signal ? `it was ended by ${signal}` : `it ended with code ${code}`;
+    return code === 0 || signal === 'SIGKILL' || lastLines.length === 0 ? how : `${how}: ${lastLines.join(' | ')}`;
+  };
+  child.on('close', (code, signal) => end(explain(code, signal)));
+  // Somebody whom the child had started may hold its pipes open: then `close` does not come.
+  child.on('exit', (code, signal) => setTimeout(() => end(explain(code, signal)), TICK_MS).unref());
 
   return {
     pid: child.pid ?? null,

@@ -37,6 +37,8 @@ describe('npm run train', { timeout: 60_000 }, () => {
       expect.arrayContaining(['lossD', 'lossG', 'realScore', 'fakeScoreBefore', 'fakeScoreAfter']),
     );
 
+    const done = await train(['--out', out, '--resume']).ended;
+    expect(done).toMatchObject({ code: 0, stdout, stderr: expect.stringContaining('has done its 3 steps already') });
     const again = await train(['--out', out, '--steps', '3', ...SMALL]).ended;
     expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(/holds a training at step 3: add --resume/) });
     const other = await train(['--out', out, '--resume', '--seed', '7']).ended;
@@ -65,15 +67,26 @@ describe('npm run train', { timeout: 60_000 }, () => {
     expect(steps).toEqual(Array.from({ length: step + 2 }, (_, index) => index + 1));
   });
 
+  it('says before it paints anything that an engine cannot train', async () => {
+    const parameters = ['--out', join(dataDirectory, 'wasm'), '--steps', '1', ...SMALL];
+    const { code, stderr } = await runScript('train', parameters, {
+      dataDirectory,
+      environment: { TF_BACKEND: 'wasm' },
+    }).ended;
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('the engine wasm lacks gradients') });
+    expect(stderr).not.toContain('painting');
+  });
+
   it('stops at once at a second Ctrl-C, and leaves no process behind', async () => {
     // A step takes plain JavaScript ten seconds.
     const environment = { TF_BACKEND: 'cpu' };
-    const parameters = ['--out', join(dataDirectory, 'stopped'), '--steps', '10', ...SMALL];
+    const parameters = ['--out', join(dataDirectory, 'stopped'), '--steps', '10', '--seed', '5', ...SMALL];
     const run = runScript('train', parameters, { dataDirectory, environment });
-    await run.said('Engine: ');
+    await run.said('16/16 pictures');
+    await sleep(1000); // the first step is under way
     const family = familyOf(run.pid);
     run.interrupt();
-    await run.said('Interrupted');
+    await run.said('Interrupted: finishing the step');
     await sleep(1100);
     run.interrupt();
     expect(await run.ended).toMatchObject({ code: 130, stdout: '' });
@@ -84,7 +97,7 @@ describe('npm run train', { timeout: 60_000 }, () => {
     const out = join(dataDirectory, 'orphaned');
     // A step of the whole network blocks the child for seconds.
     const run = train(['--out', out, '--steps', '100000', '--images', '64', '--batch', '64'], 'npm');
-    await run.said('Engine: ');
+    await run.said('64/64 pictures');
     await sleep(2000); // the first step is under way
     const family = familyOf(run.pid);
     expect(family.length).toBeGreaterThanOrEqual(3); // npm, the command, the GPU child
