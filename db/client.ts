@@ -76,6 +76,12 @@ const CLOSE_TIMEOUT_SECONDS = 5;
 async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
   const migrator = postgres(databaseUrl, { max: 1, onnotice: () => {} }); // notices say "already exists, skipping"
   try {
+    await migrator`select 1`.catch((cause: unknown) => {
+      // The host only: the rest of the URL may hold a password.
+      throw new Error(`no access to the Postgres at ${migrator.options.host.join(', ')}: check DATABASE_URL`, {
+        cause,
+      });
+    });
     const db = drizzlePostgres(migrator);
     await migrateDatabase(db, (config) => migratePostgres(db, config));
   } finally {

@@ -101,6 +101,15 @@ describe.runIf(postgresUrl)('several openers of an empty Postgres database', () 
   });
 });
 
+test('a Postgres that does not answer is named, its password is not', async () => {
+  const dataDirectory = await claimDataDirectory(await mkdtemp(join(tmpdir(), 'curator-test-')));
+  const databaseUrl = 'postgres://curator:secret@127.0.0.1:1/curator';
+  const refusal = await openDatabase({ databaseUrl, dataDirectory }).catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ message: 'no access to the Postgres at 127.0.0.1: check DATABASE_URL' });
+  await dataDirectory.release();
+  await rm(dataDirectory.path, { recursive: true });
+});
+
 describe('a directory that is not a complete database', () => {
   let dataDirectory: DataDirectory;
   beforeEach(async () => {
