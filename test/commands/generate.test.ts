@@ -9,7 +9,7 @@ import { killLeftovers, runScript, temporaryFolder } from './run-script.ts';
 
 const silent = { debug() {}, info() {}, warn() {} };
 
-describe('npm run generate, discriminate and models', () => {
+describe('npm run generate, discriminate and models', { timeout: 60_000 }, () => {
   let folder: string;
   let model: string; // the folder of a training
   let bytes: Uint8Array; // of seeds 8, 9 and 10
