@@ -1,7 +1,6 @@
 import type { Database } from '../../db/client.ts';
 import type { JudgmentWriter } from '../../db/judgment-writer.ts';
 import { insertEvents } from '../../db/queries/events.ts';
-import { findJudgment } from '../../db/queries/judgments.ts';
 import { findPlayer, insertPlayer, recordConsent } from '../../db/queries/players.ts';
 import { CONSENT_VERSION } from '../../lib/protocol/limits.ts';
 import type {
@@ -17,20 +16,12 @@ import type {
 import type { Result } from '../../lib/protocol/result.ts';
 import type { Log } from '../log.ts';
 import type { Wall } from '../wall/wall.ts';
+import { createBackgroundWork } from './background-work.ts';
 import { drawTrials } from './draw-trials.ts';
-import { judgeOldTrial, refuseAnswer, reveal } from './judge-old-trial.ts';
+import { createJudging } from './judging.ts';
 import { refuse } from './refusal.ts';
-import {
-  admitAnswer,
-  expiryOf,
-  openRound,
-  type RoundEffect,
-  type RoundEvent,
-  stepRound,
-  type Trial,
-  viewRound,
-} from './round.ts';
-import { answerOf, lengthOf, loadSavedGame } from './saved-game.ts';
+import { expiryOf, openRound, type RoundEffect, type RoundEvent, stepRound, type Trial, viewRound } from './round.ts';
+import { lengthOf, loadSavedGame } from './saved-game.ts';
 import { createScreens, type Screen } from './screens.ts';
 import { continueSession } from './sitting.ts';
 import { summariseFromRows } from './summary.ts';
@@ -71,8 +62,17 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
   let { consent, hasPractised, session, round } = saved;
   const screens = createScreens();
   const sentAtMs = new Map<string, number>(); // by trial id, on the monotonic clock
-  const writing = new Map<string, Promise<unknown>>(); // answers on their way to rest, by trial id
-  const background = new Set<Promise<unknown>>();
+  const background = createBackgroundWork(log);
+  const judging = createJudging({
+    db,
+    writer,
+    playerId,
+    now,
+    round: () => round,
+    sentAtMs: (trialId) => sentAtMs.get(trialId),
+    onJudged: (trialId, answer) => dispatch({ kind: 'judged', trialId, answer }),
+    onRefused: () => dispatch({ kind: 'ticked' }), // an overdue trial ends its round, even before the timer does
+  });
   let expiryTimer: NodeJS.Timeout | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -100,25 +100,31 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
   function run(effect: RoundEffect): void {
     switch (effect.kind) {
       case 'draw':
-        return keep(draw(effect));
+        background.keep(draw(effect), 'trials could not be drawn');
+        break;
       case 'deal':
-        return deal(effect.trial);
+        deal(effect.trial);
+        break;
       case 'tell-waiting':
-        return screens.current()?.tellWaiting({ round: round?.round ?? 0, index: effect.index });
-      case 'release':
-        pictures.delete(effect.trial.trialId);
-        sentAtMs.delete(effect.trial.trialId);
-        return wall.release(effect.trial.itemId, {
-          isCounted: effect.trial.answer !== null && round?.phase === 'main',
-        });
+        screens.current()?.tellWaiting({ round: round?.round ?? 0, index: effect.index });
+        break;
+      case 'release': {
+        const { trialId, itemId, answer } = effect.trial;
+        pictures.delete(trialId);
+        sentAtMs.delete(trialId);
+        wall.release(itemId, { isCounted: answer !== null && round?.phase === 'main' });
+        break;
+      }
       case 'finish':
         if (round?.phase === 'practice') hasPractised = true;
-        return note('round-end', { round: round?.round });
+        note('round-end', { round: round?.round });
+        break;
       case 'expire':
         note('round-end', { round: round?.round, isExpired: true });
-        return screens.current()?.welcome(view());
+        screens.current()?.welcome(view());
+        break;
       default:
-        return effect satisfies never;
+        effect satisfies never;
     }
   }
 
@@ -156,13 +162,10 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
     data: Record<string, unknown> = {},
   ): void {
     if (consent === null) return; // nobody is stored before they agreed
-    keep(insertEvents(db, [{ playerId, sessionId: session?.id ?? null, kind, at: new Date(now()), data }]));
-  }
-
-  function keep(work: Promise<unknown>): void {
-    const kept = work.catch((error: unknown) => log.error({ err: error }, 'a game could not store something'));
-    background.add(kept);
-    void kept.then(() => background.delete(kept));
+    background.keep(
+      insertEvents(db, [{ playerId, sessionId: session?.id ?? null, kind, at: new Date(now()), data }]),
+      'an event could not be stored',
+    );
   }
 
   /** One at a time: a second tap on "start" must find the round of the first. */
@@ -181,37 +184,6 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
     round = openRound({ round: number, phase, collection, length: lengthOf(phase), trials: [] });
     note('round-start', { round: number, phase });
     dispatch({ kind: 'started' });
-  }
-
-  async function judgeInRound(judge: Judge): Promise<Result<TrialRevealed> | null> {
-    if (round === null) return null;
-    await writing.get(judge.trialId)?.catch(() => {});
-    const answer = { choice: judge.choice, confidence: judge.confidence };
-    const admission = admitAnswer(round, { trialId: judge.trialId, answer }, now());
-    if (admission.kind === 'unknown') return null;
-    if (admission.kind === 'refuse') {
-      dispatch({ kind: 'ticked' }); // an overdue trial ends its round, even before the timer does
-      return refuseAnswer(admission.error);
-    }
-    if (admission.kind === 'write') {
-      const { trialId, choice, confidence, reactionMs, readyDelayMs, focusLost } = judge;
-      const sent = sentAtMs.get(trialId);
-      const elapsedMs = sent === undefined ? null : performance.now() - sent;
-      const timings = { reactionMs, readyDelayMs, elapsedMs, focusLost, receivedAt: new Date(now()) };
-      const write = writer.write({ trialId, playerId, stage: 'pre', choice, confidence, ...timings });
-      writing.set(trialId, write);
-      const outcome = await write.finally(() => writing.delete(trialId));
-      // It can stand there without our knowing when the database lost its connection right after the commit.
-      if (outcome === 'existing-different') return judgeStanding(judge);
-      dispatch({ kind: 'judged', trialId, answer });
-    }
-    return reveal({ ...admission.trial, answer });
-  }
-
-  async function judgeStanding(judge: Judge): Promise<Result<TrialRevealed>> {
-    const standing = await findJudgment(db, { trialId: judge.trialId, playerId, stage: 'pre' });
-    if (standing !== null) dispatch({ kind: 'judged', trialId: judge.trialId, answer: answerOf(standing) });
-    return refuseAnswer('already-judged');
   }
 
   return {
@@ -250,7 +222,7 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
       }),
     async judge(judge) {
       if (consent?.version !== CONSENT_VERSION) return refuse('no-consent', `Consent to ${CONSENT_VERSION} first.`);
-      return (await judgeInRound(judge)) ?? judgeOldTrial(db, { playerId, judge });
+      return judging.judge(judge);
     },
     async summarise({ round: number }) {
       if (session === null) return refuse('no-round', 'No round was played in this session.');
@@ -261,8 +233,8 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
     async stop() {
       clearTimeout(expiryTimer);
       screens.closeAll();
-      await Promise.allSettled([turn, ...writing.values()]);
-      await Promise.all(background);
+      await Promise.all([turn, judging.settled()]);
+      await background.settled();
       for (const trial of heldTrials()) wall.release(trial.itemId, { isCounted: false });
     },
   };

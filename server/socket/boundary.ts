@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Result } from '../../lib/protocol/result.ts';
 import { type Refusal, refuse } from '../game/refusal.ts';
 import type { Log } from '../log.ts';
@@ -51,7 +51,7 @@ export function listen(socket: GameSocket, routes: Routes, { limits, refusals, l
       return refuse('bad-input', `${quote(event)} takes one payload and an acknowledgement.`);
     }
     const parsed = route.schema.safeParse(payload);
-    if (!parsed.success) return refuse('bad-input', describe(parsed.error));
+    if (!parsed.success) return refuse('bad-input', describeProblems(parsed.error));
     try {
       return await route.handle(parsed.data);
     } catch (error) {
@@ -69,7 +69,7 @@ export function listen(socket: GameSocket, routes: Routes, { limits, refusals, l
 }
 
 /** `choice: must be one of …; confidence: …`, short enough for a message. */
-function describe(error: z.ZodError): string {
+function describeProblems(error: z.ZodError): string {
   const problems = error.issues.slice(0, 4).map((issue) => {
     const place = issue.path.map(String).join('.');
     return place === '' ? issue.message : `${place}: ${issue.message}`;

@@ -26,7 +26,8 @@ export function admitRequests({ trust, limits, log }: { trust: Trust; limits: Ra
   return (request: IncomingMessage, decide: (reason: string | null | undefined, isAllowed: boolean) => void): void => {
     if (!isOwnPage(request, trust)) {
       log.debug({ origin: request.headers.origin, host: request.headers.host }, 'refused a foreign origin');
-      return decide('this address does not belong to the page that asked', false);
+      decide('this address does not belong to the page that asked', false);
+      return;
     }
     limits.takeHandshakeOfAddress(addressOf(request, trust)).then(
       (isAllowed) => decide(isAllowed ? null : 'too many connections: wait a moment', isAllowed),

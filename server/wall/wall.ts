@@ -3,6 +3,7 @@ import { insertHungItems, loadHangingItems, type NewHungItem, retireItems } from
 import { insertMachineScores, loadUnscoredRenditions } from '../../db/queries/machine-scores.ts';
 import type { Resolution } from '../../lib/protocol/limits.ts';
 import type { CollectionId } from '../../lib/protocol/vocabulary.ts';
+import { createBackgroundWork } from '../game/background-work.ts';
 import type { Log } from '../log.ts';
 import { assign, HUNGRY_BELOW } from './assignment.ts';
 import type { Chance } from './chance.ts';
@@ -59,7 +60,7 @@ export async function openWall(options: WallOptions): Promise<Wall> {
   const { db, collection, forger, maker, target, chance, now, log } = options;
   const hanging = await loadHanging(options);
   const listeners = new Set<() => void>();
-  const background = new Set<Promise<unknown>>();
+  const background = createBackgroundWork(log);
   const lowWatermark = Math.max(target - BATCH, Math.floor(target * 0.75));
   let isFilling = fewest() < target;
   let isHungry = false;
@@ -107,11 +108,7 @@ export async function openWall(options: WallOptions): Promise<Wall> {
   }
 
   function retire({ itemId }: HungPicture): void {
-    const retired = retireItems(db, [itemId], new Date(now())).catch((error: unknown) => {
-      log.error({ err: error }, 'a picture could not be retired; it is again after the next start');
-    });
-    background.add(retired);
-    void retired.then(() => background.delete(retired));
+    background.keep(retireItems(db, [itemId], new Date(now())), 'a picture could not be retired');
   }
 
   return {
@@ -147,7 +144,7 @@ export async function openWall(options: WallOptions): Promise<Wall> {
     isRefilling: () => refill.isMaking(),
     async stop() {
       await refill.stop();
-      await Promise.all(background);
+      await background.settled();
     },
   };
 }

@@ -111,7 +111,7 @@ function openPlayer(
       const held = dealt.shift();
       if (held !== undefined) return Promise.resolve(held);
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error('nothing was dealt')), 15_000);
+        const timer = setTimeout(() => reject(new Error('nothing was dealt')), 30_000);
         takers.push((trial) => {
           clearTimeout(timer);
           resolve(trial);

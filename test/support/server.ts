@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { parseEnvironment } from '../../server/env.ts';
 import type { Log } from '../../server/log.ts';
 import type { Limits } from '../../server/socket/rate-limits.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../server/start.ts';
+import { OPENING, type Wall } from '../../server/wall/wall.ts';
 import { copyDatabaseTemplate } from './databases.ts';
 import { pretendEngine } from './pretend-engine.ts';
 import { writePretendModel } from './pretend-model.ts';
@@ -28,7 +30,10 @@ export const HASTY_LIMITS: Limits = {
   patience: 10_000,
 };
 
-/** A real server on a free port, with sockets, rows and the finishing path; without pages, and with a pretended GPU. */
+/**
+ * A real server on a free port, with sockets, rows and the finishing path; without pages, and with a pretended GPU. Its
+ * wall is open already, unless the engine is the test's own.
+ */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { variables, dataDirectory: given, ...rest } = options;
   const dataDirectory = given ?? (await makeDataDirectory());
@@ -49,6 +54,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     limits: HASTY_LIMITS,
     ...rest,
   });
+  if (options.engine === undefined) await wallOpened(server.wall);
   return {
     ...server,
     dataDirectory,
@@ -58,6 +64,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       if (given === undefined) await rm(dataDirectory, { recursive: true, force: true });
     },
   };
+}
+
+async function wallOpened(wall: Wall): Promise<void> {
+  while (wall.fill().real < OPENING || wall.fill().fake < OPENING) await setTimeout(20);
 }
 
 export async function makeDataDirectory(): Promise<string> {
