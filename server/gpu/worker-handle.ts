@@ -152,10 +152,13 @@ export function startGpuWorker(options: {
         pending.get(message.id)?.resolve(message.result);
         pending.delete(message.id);
         break;
-      case 'failed':
-        pending.get(message.id)?.reject(new JobFailed(message.message));
+      case 'failed': {
+        // A child that was told to stop refuses what waits: that is no fault of the job.
+        const Failure = state.kind === 'stopping' ? EngineUnavailable : JobFailed;
+        pending.get(message.id)?.reject(new Failure(message.message));
         pending.delete(message.id);
         break;
+      }
       default:
         message satisfies never;
     }

@@ -18,7 +18,7 @@ const environment = { ...process.env, TF_BACKEND: 'cpu' };
 
 afterAll(removeTrainings);
 
-describe('the GPU child', () => {
+describe('the GPU child', { timeout: 60_000 }, () => {
   let worker: GpuWorker;
   let model: string;
 
@@ -162,7 +162,7 @@ describe('the GPU child', () => {
   });
 });
 
-describe('the supervision of the GPU child', () => {
+describe('the supervision of the GPU child', { timeout: 60_000 }, () => {
   it('replaces a child that has fallen silent', async () => {
     const silenceMs = { ...WORKER_TIMES.silenceMs, pictures: 2000 };
     const worker = startGpuWorker({ log: silent, environment, times: { silenceMs } });
@@ -203,7 +203,7 @@ describe('the supervision of the GPU child', () => {
       },
     });
     const waiting = worker.train(await tinyTraining());
-    const rejected = expect(waiting).rejects.toThrow('the engine');
+    const rejected = expect(waiting).rejects.toThrow(new EngineUnavailable('the engine is stopping'));
     const { step, checkpoint } = await training;
     expect(step).toBeGreaterThan(0);
     expect(JSON.parse(await readFile(join(checkpoint, 'meta.json'), 'utf8'))).toMatchObject({ step });

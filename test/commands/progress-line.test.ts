@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { formatDuration, startProgressLine } from '../../server/commands/progress-line.ts';
+
+function watch(isTTY: boolean, total = 100) {
+  let nowMs = 1000;
+  let written = '';
+  const output = { isTTY, columns: 40, write: (text: string) => (written += text) };
+  const line = startProgressLine(output, { total, unit: 'steps', clock: () => nowMs });
+  return {
+    line,
+    pass(ms: number) {
+      nowMs += ms;
+    },
+    text: () => written,
+  };
+}
+
+describe('a progress line', () => {
+  it('says rate and time left, every few seconds where nobody rewrites it', () => {
+    const { line, pass, text } = watch(false);
+    for (let step = 40; step <= 100; step += 10) {
+      line.update(step, 'loss 1.0');
+      pass(2000);
+    }
+    expect(text().split('\n')).toEqual([
+      '40/100 steps · loss 1.0', // a resumed run: what was done before says nothing about the rate
+      '70/100 steps · 5.0 steps/s, 6 s left · loss 1.0',
+      '100/100 steps · 5.0 steps/s · loss 1.0',
+      '',
+    ]);
+  });
+
+  it('is one line on a terminal, and what is said stays above it', () => {
+    const { line, pass, text } = watch(true);
+    line.update(0);
+    pass(1000);
+    line.update(1, 'a detail that is much too long for this window');
+    line.say('Engine: abacus');
+    line.update(100);
+    line.end();
+    const shown = text().split('\n');
+    expect(shown).toHaveLength(3);
+    expect(shown[0]?.split('\r\x1b[2K')).toEqual(
+      ['', '0/100 steps', '1/100 steps · 1.0 steps/s, 2 min left · ', 'Engine: abacus'].map((part) =>
+        part.slice(0, 39),
+      ),
+    );
+    expect(shown[1]).toMatch(/100\/100 steps/);
+  });
+
+  it.each([
+    [8_400, '8 s'],
+    [89_000, '89 s'],
+    [12 * 60_000, '12 min'],
+    [185 * 60_000, '3 h 05 min'],
+  ])('calls %d ms "%s"', (durationMs, words) => {
+    expect(formatDuration(durationMs)).toBe(words);
+  });
+});
