@@ -15,6 +15,7 @@ export function LanguageSwitch() {
   const [, startTransition] = useTransition();
 
   function choose(locale: Locale) {
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Safari and without HTTPS.
     document.cookie = `${localeCookie}=${locale}; path=/; max-age=${yearSeconds}; samesite=lax`;
     startTransition(() => router.refresh());
   }

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Resolution } from '../../lib/protocol/limits.ts';
 import type {
   Device,
   Judge,
@@ -10,8 +11,7 @@ import type {
 } from '../../lib/protocol/play.ts';
 import type { ErrorCode, Result } from '../../lib/protocol/result.ts';
 import type { CollectionId, Locale } from '../../lib/protocol/vocabulary.ts';
-import { describeDevice } from './device.ts';
-import { decodePicture } from './picture.ts';
+import type { Picture } from './picture.ts';
 import {
   consentVersion,
   initialPlayState,
@@ -46,10 +46,18 @@ export type PlaySession = {
   attach: () => () => void;
 };
 
-export function createPlaySession(socket: AppSocket): PlaySession {
+/** What the session needs of its surroundings: the connection, and what only a browser can do. */
+export type PlaySurroundings = {
+  socket: AppSocket;
+  decodePicture: (bytes: ArrayBuffer, resolution: Resolution) => Promise<Picture>;
+  describeDevice: (pointer: Device['pointer']) => Device;
+};
+
+export function createPlaySession({ socket, decodePicture, describeDevice }: PlaySurroundings): PlaySession {
   const store = createStore<PlayState>(() => initialPlayState);
   const dispatch = (event: PlayEvent) => store.setState((state) => reducePlay(state, event), true);
   let isSending = false;
+  let reconnection: ReturnType<typeof setTimeout> | undefined;
 
   /** One question, one answer: silence is 'unavailable', and a connection that keeps silent is not worth keeping. */
   function ask<T>(question: (patient: PatientSocket, ack: Ack<T>) => void): Promise<Result<T>> {
@@ -146,8 +154,11 @@ export function createPlaySession(socket: AppSocket): PlaySession {
       dispatch({ type: 'link', link: 'reconnecting' });
       return;
     }
-    dispatch({ type: 'refused', error: error.data?.error ?? 'unavailable' });
-    dispatch({ type: 'link', link: 'refused' });
+    const refusal = error.data?.error ?? 'unavailable';
+    dispatch({ type: 'refused', error: refusal });
+    dispatch({ type: 'link', link: isPassing(refusal) ? 'reconnecting' : 'refused' });
+    // socket.io comes back by itself from a lost connection, but not from a refused one.
+    if (isPassing(refusal)) reconnection = setTimeout(() => socket.connect(), 2 * retryDelayMs);
   }
 
   return {
@@ -180,6 +191,7 @@ export function createPlaySession(socket: AppSocket): PlaySession {
       // The page may have come from the lobby on a connection that has long been welcomed.
       if (socket.connected) resynchronise();
       return () => {
+        clearTimeout(reconnection);
         socket.off('player:welcomed', onWelcomed);
         socket.off('trial:dealt', onDealt);
         socket.off('round:waited', onWaited);

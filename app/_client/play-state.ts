@@ -26,7 +26,7 @@ export type Screen =
   | { kind: 'round'; round: RoundState; index: number; easel: Easel }
   | { kind: 'summary'; round: RoundState; summary: RoundSummary | null };
 
-/** `parted`: the server has closed this connection, because the game goes on in another window. */
+/** `parted`: the server has closed this connection, and only the visitor opens another. */
 export type Link = 'connecting' | 'connected' | 'reconnecting' | 'parted' | 'refused';
 
 export type PlayState = {

@@ -2,6 +2,8 @@
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useStore } from 'zustand';
+import { describeDevice } from '../_client/device.ts';
+import { decodePicture } from '../_client/picture.ts';
 import { createPlaySession, type PlaySession } from '../_client/play-session.ts';
 import { isRefilling, type PlayState } from '../_client/play-state.ts';
 import { useSocket } from '../_client/socket-provider.tsx';
@@ -14,7 +16,7 @@ import { TrialView } from './trial-view.tsx';
 /** The solo game: draws the state, sends the intents. */
 export function PlayScreen() {
   const socket = useSocket();
-  const [session] = useState(() => createPlaySession(socket));
+  const [session] = useState(() => createPlaySession({ socket, decodePicture, describeDevice }));
   const state = useStore(session.store);
   useEffect(() => session.attach(), [session]);
 

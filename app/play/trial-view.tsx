@@ -35,6 +35,7 @@ export function TrialView(props: {
   }, []);
 
   // A screen reader hears the new portrait's name; the keys below work while the focus is inside.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every trial takes the focus back from the button before it.
   useLayoutEffect(() => region.current?.focus({ preventScroll: true }), [index, round.round]);
 
   function answer(choice: Answer, gestureMs: number) {
