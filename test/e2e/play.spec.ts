@@ -97,7 +97,7 @@ test.describe('at a desk', () => {
     await page.getByRole('button').filter({ hasText: /./ }).last().click();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('img', { name: /1.*4/ })).toBeVisible();
-    await expect(page.getByRole('button').first()).toHaveAttribute('aria-disabled', 'false');
+    await expect(page.locator('[aria-keyshortcuts="1"]')).toHaveAttribute('aria-disabled', 'false');
     await page.keyboard.press('1');
     await expect(page.getByRole('article')).toBeVisible();
     await page.reload();
