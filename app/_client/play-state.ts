@@ -64,7 +64,12 @@ export const initialPlayState: PlayState = {
 export function reducePlay(state: PlayState, event: PlayEvent): PlayState {
   switch (event.type) {
     case 'welcomed':
-      return { ...welcome(state, event.player), link: 'connected', problem: null };
+      // A page that connects anew because of a refusal goes on saying why.
+      return {
+        ...welcome(state, event.player),
+        link: 'connected',
+        problem: state.link === 'connecting' ? state.problem : null,
+      };
     case 'link':
       return { ...state, link: event.link };
     case 'consented':

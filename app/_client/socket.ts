@@ -20,12 +20,14 @@ class SummaryDecoder extends Decoder {
   }
 }
 
+export const summaryParser = { Encoder, Decoder: SummaryDecoder };
+
 /** The page's one connection. It opens with `connect()`, so that a server render may create it and nothing happens. */
 export function createSocket(): AppSocket {
   return io({
     autoConnect: false,
     auth: { protocol },
-    parser: { Encoder, Decoder: SummaryDecoder },
+    parser: summaryParser,
     reconnectionDelay: 500,
     reconnectionDelayMax: 4_000,
   });
