@@ -1,0 +1,219 @@
+import { setTimeout } from 'node:timers/promises';
+import { eq, isNull } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ensureCheckpoint } from '../../db/queries/checkpoints.ts';
+import type { NewHungItem } from '../../db/queries/items.ts';
+import { items, machineScores } from '../../db/schema.ts';
+import { secureChance } from '../../server/wall/chance.ts';
+import type { Forger } from '../../server/wall/forger.ts';
+import { RETIRE_AT_JUDGMENTS } from '../../server/wall/hanging.ts';
+import type { PictureMaker } from '../../server/wall/picture-maker.ts';
+import { BATCH, openWall, type Wall } from '../../server/wall/wall.ts';
+import { openTestDatabase } from '../support/databases.ts';
+import { silentLog } from '../support/server.ts';
+
+const TARGET = 40;
+let opened: Awaited<ReturnType<typeof openTestDatabase>>;
+const database = () => opened;
+beforeAll(async () => {
+  opened = await openTestDatabase('pglite');
+});
+afterAll(() => opened.discard());
+const walls: Wall[] = [];
+afterEach(async () => {
+  for (const wall of walls.splice(0)) await wall.stop();
+  await database().db.update(items).set({ retiredAt: new Date() }).where(isNull(items.retiredAt));
+});
+
+async function forgerOf(weights: string): Promise<Forger> {
+  const facts = { model: 'dcgan-test', architecture: 'dcgan', step: 1 };
+  const row = await ensureCheckpoint(database().db, { ...facts, sha256: weights, meta: {}, createdAt: new Date() });
+  return { ...facts, directory: '', checkpointId: row.id, resolution: 64, latentSize: 4 };
+}
+
+/** Makes pictures at once; counts its batches, scores only while `canScore`. */
+function quickMaker(forger: Forger): PictureMaker & { batches: number[]; canScore: boolean } {
+  const maker = {
+    batches: [] as number[],
+    canScore: true,
+    score: async (pictures: readonly Uint8Array[]) =>
+      maker.canScore ? Float32Array.from(pictures, ([first = 0]) => first) : null,
+    async make(count: number): Promise<NewHungItem[]> {
+      maker.batches.push(count);
+      const at = new Date();
+      return Array.from({ length: 2 * count }, (_, index) => ({
+        collection: 'people' as const,
+        truth: index < count ? ('real' as const) : ('fake' as const),
+        checkpointId: index < count ? null : forger.checkpointId,
+        seed: secureChance.seed64(),
+        psi: index < count ? null : 1,
+        catalogueCard: null,
+        madeAt: at,
+        hungAt: at,
+        rendition: { resolution: 64, bytes: new Uint8Array(12_288).fill(index), finishingVersion: 1 },
+        machineScore: maker.canScore ? { checkpointId: forger.checkpointId, logit: index, scoredAt: at } : null,
+      }));
+    },
+  };
+  return maker;
+}
+
+async function hangWall(maker: PictureMaker, forger: Forger): Promise<Wall> {
+  const wall = await openWall({
+    db: database().db,
+    collection: 'people',
+    forger,
+    maker,
+    target: TARGET,
+    chance: secureChance,
+    now: Date.now,
+    log: silentLog,
+  });
+  walls.push(wall);
+  return wall;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await setTimeout(5);
+}
+
+const isFull = (wall: Wall) => wall.fill().real >= TARGET && wall.fill().fake >= TARGET;
+
+describe('the wall', () => {
+  it('W1, W6: fills itself in batches, both classes in equal number, and is full again at once after a restart', async () => {
+    const forger = await forgerOf('a');
+    const maker = quickMaker(forger);
+    const wall = await hangWall(maker, forger);
+    await until(() => isFull(wall));
+    expect(maker.batches).toEqual([BATCH, TARGET - BATCH]);
+    expect(wall.fill()).toEqual({ real: TARGET, fake: TARGET, target: TARGET });
+    await wall.stop();
+
+    const restarted = quickMaker(forger);
+    const again = await hangWall(restarted, forger);
+    expect(again.fill()).toEqual({ real: TARGET, fake: TARGET, target: TARGET });
+    expect(again.draw(new Set())?.bytes.byteLength).toBe(12_288);
+    expect(restarted.batches).toEqual([]);
+  });
+
+  it('W3: what is in somebody’s hands counts as judged, until it is let go', async () => {
+    const forger = await forgerOf('a');
+    const wall = await hangWall(quickMaker(forger), forger);
+    await until(() => isFull(wall));
+    const held = new Set<string>();
+    for (let draw = 0; draw < 600; draw++) {
+      const drawn = wall.draw(new Set());
+      if (drawn !== null) held.add(drawn.itemId);
+    }
+    expect(held.size).toBe(2 * TARGET); // 300 draws of each class reach every picture
+    const drawn = wall.draw(new Set());
+    expect(drawn?.dealt).toBeGreaterThan(4); // about 300 / 40 in every hand
+  });
+
+  it('W5: a picture comes down at 32 judgments of main rounds and is replaced; whoever holds it keeps it', async () => {
+    const forger = await forgerOf('a');
+    const maker = quickMaker(forger);
+    const wall = await hangWall(maker, forger);
+    await until(() => isFull(wall));
+    const worn = wall.draw(new Set());
+    if (worn === null) throw new Error('nothing was drawn');
+    for (let judgment = 1; judgment < RETIRE_AT_JUDGMENTS; judgment++) {
+      wall.hold(worn.itemId);
+      wall.release(worn.itemId, { isCounted: true });
+    }
+    for (let practice = 0; practice < 10; practice++) {
+      wall.hold(worn.itemId);
+      wall.release(worn.itemId, { isCounted: false });
+    }
+    expect(wall.fill()[worn.truth]).toBe(TARGET);
+    wall.hold(worn.itemId);
+    wall.release(worn.itemId, { isCounted: true });
+    expect(wall.fill()[worn.truth]).toBe(TARGET - 1);
+    wall.release(worn.itemId, { isCounted: true }); // the hand that still held it
+    await wall.stop();
+    const [row] = await database().db.select().from(items).where(eq(items.id, worn.itemId));
+    expect(row?.retiredAt).toBeInstanceOf(Date);
+    expect(maker.batches).toHaveLength(2); // one picture less is above the watermark
+  });
+
+  it('W6: sinks to the low watermark before the next batch', async () => {
+    const forger = await forgerOf('a');
+    const maker = quickMaker(forger);
+    const wall = await hangWall(maker, forger);
+    await until(() => isFull(wall));
+    const lowWatermark = TARGET * 0.75;
+    const seen = new Set<string>();
+    while (Math.min(wall.fill().real, wall.fill().fake) > lowWatermark) {
+      expect(maker.batches).toHaveLength(2);
+      const drawn = wall.draw(new Set());
+      if (drawn === null) throw new Error('nothing was drawn');
+      seen.add(drawn.itemId);
+      wear(wall, drawn.itemId);
+    }
+    await until(() => isFull(wall));
+    expect(maker.batches).toEqual([BATCH, TARGET - BATCH, TARGET - lowWatermark]);
+  });
+
+  it('W4, W7: never draws what was seen; a hungry player lets it grow', async () => {
+    const forger = await forgerOf('a');
+    const maker = quickMaker(forger);
+    const wall = await hangWall(maker, forger);
+    await until(() => isFull(wall));
+    const seen = new Set<string>();
+    const took = () => {
+      const drawn = wall.draw(seen);
+      if (drawn === null) return false;
+      expect(seen.has(drawn.itemId)).toBe(false);
+      seen.add(drawn.itemId);
+      wall.release(drawn.itemId, { isCounted: true });
+      return true;
+    };
+    while (seen.size < 3 * TARGET) {
+      if (!took()) await new Promise<void>((resolve) => wall.onRefilled(resolve));
+    }
+    expect(Math.min(wall.fill().real, wall.fill().fake)).toBeGreaterThan(TARGET);
+  });
+
+  it('W8: scores later what was hung while the discriminator was away', async () => {
+    const forger = await forgerOf('b');
+    const maker = quickMaker(forger);
+    maker.canScore = false;
+    const wall = await hangWall(maker, forger);
+    await until(() => isFull(wall));
+    expect(wall.draw(new Set())?.machineLogit).toBeNull();
+    maker.canScore = true;
+    wall.wake();
+    await until(() => wall.draw(new Set())?.machineLogit !== null);
+    await wall.stop();
+    const scores = await database()
+      .db.select()
+      .from(machineScores)
+      .where(eq(machineScores.checkpointId, forger.checkpointId));
+    expect(scores.length).toBeGreaterThan(0);
+  });
+
+  it('W10: forgeries of another checkpoint come down, authentic works stay', async () => {
+    const before = await forgerOf('a');
+    const wall = await hangWall(quickMaker(before), before);
+    await until(() => isFull(wall));
+    await wall.stop();
+    const forger = await forgerOf('c');
+    const maker = quickMaker(forger);
+    const renewed = await hangWall(maker, forger);
+    expect(renewed.fill()).toEqual({ real: TARGET, fake: 0, target: TARGET });
+    expect(renewed.draw(new Set())).toBeNull();
+    await until(() => isFull(renewed));
+    const drawn = Array.from({ length: 50 }, () => renewed.draw(new Set()));
+    const checkpoints = new Set(drawn.flatMap((picture) => picture?.forger?.checkpointId ?? []));
+    expect(checkpoints).toEqual(new Set([forger.checkpointId]));
+  });
+});
+
+/** Judges a picture that is in one hand until it comes down. */
+function wear(wall: Wall, itemId: string): void {
+  for (let judgment = 1; judgment < RETIRE_AT_JUDGMENTS; judgment++) {
+    wall.hold(itemId);
+    wall.release(itemId, { isCounted: true });
+  }
+  wall.release(itemId, { isCounted: true });
+}
