@@ -66,7 +66,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
 }
 
-async function wallOpened(wall: Wall): Promise<void> {
+export async function wallOpened(wall: Wall): Promise<void> {
   while (wall.fill().real < OPENING || wall.fill().fake < OPENING) await setTimeout(20);
 }
 
