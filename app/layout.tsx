@@ -19,7 +19,7 @@ export const viewport: Viewport = {
   initialScale: 1,
   viewportFit: 'cover',
   themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#f3eee4' },
+    { media: '(prefers-color-scheme: light)', color: '#efe8dc' },
     { media: '(prefers-color-scheme: dark)', color: '#1f171d' },
   ],
 };

@@ -9,9 +9,9 @@ export function ConnectionNotice({ state, onCarryOn }: { state: PlayState; onCar
   const needsReload =
     state.link === 'refused' || state.problem === 'bad-input' || state.problem === 'protocol-mismatch';
   return (
-    <div role="status" className="min-h-0">
+    <div role="status" className="pointer-events-none fixed inset-x-4 top-2 z-10 grid justify-items-center">
       {text && (
-        <div className="arrive mx-auto flex w-fit max-w-full flex-wrap items-center gap-x-4 border-accent border-l-4 bg-paper px-4 py-2 text-small">
+        <div className="arrive wall-text pointer-events-auto flex max-w-full flex-wrap items-center gap-x-4 px-4 py-2 text-small">
           <p>{text}</p>
           {state.link === 'parted' && <Remedy onClick={onCarryOn}>{t('carryOn')}</Remedy>}
           {needsReload && <Remedy onClick={() => window.location.reload()}>{t('reload')}</Remedy>}

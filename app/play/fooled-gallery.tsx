@@ -23,35 +23,36 @@ export function FooledGallery({ fooledBy }: { fooledBy: Fooled[] }) {
           {tLabel('forgedCredit', forgerNames(forger))}
         </p>
       ))}
-      <ul className="mt-6 grid grid-cols-2 justify-items-center gap-x-4 gap-y-8 hall:grid-cols-4">
-        {fooledBy.map((fooled) => {
-          const picture = pictures.get(fooled.trialId);
-          const number = fooled.index + 1;
-          return (
-            <li key={fooled.trialId}>
-              <PictureFrame isLit={false}>
-                {picture ? (
-                  <FaceCanvas picture={picture} label={t('galleryAlt', { number })} className="gallery-size" />
-                ) : (
-                  <div className="gallery-size" />
-                )}
-              </PictureFrame>
-              <GalleryLabel fooled={fooled} />
-            </li>
-          );
-        })}
+      <ul className="mt-11 grid grid-cols-2 justify-items-center gap-x-4 gap-y-8 hall:grid-cols-4 hall:justify-items-start">
+        {fooledBy.map((fooled, place) => (
+          <li key={fooled.trialId} className={place === 0 ? 'col-span-2 row-span-2' : ''}>
+            <Hung fooled={fooled} picture={pictures.get(fooled.trialId)} isSurest={place === 0} />
+          </li>
+        ))}
       </ul>
     </section>
   );
 }
 
-function GalleryLabel({ fooled }: { fooled: Fooled }) {
+/** The surest mistake hangs large, under its own lamp. */
+function Hung({ fooled, picture, isSurest }: { fooled: Fooled; picture: Picture | undefined; isSurest: boolean }) {
   const t = useTranslations('summary');
+  const number = fooled.index + 1;
+  const size = isSurest ? 'worst-size' : 'gallery-size';
   return (
-    <div className="mt-4 text-small text-soft">
-      <p className="text-ink">{t('galleryItem', { number: fooled.index + 1 })}</p>
-      <p>{t('gallerySure', { confidence: fooled.confidence })}</p>
-    </div>
+    <>
+      <PictureFrame isLit={isSurest}>
+        {picture ? (
+          <FaceCanvas picture={picture} label={t('galleryAlt', { number })} className={size} />
+        ) : (
+          <div className={size} />
+        )}
+      </PictureFrame>
+      <div className="mt-4 text-small text-soft">
+        <p className="text-ink">{t('galleryItem', { number })}</p>
+        <p>{t('gallerySure', { confidence: fooled.confidence })}</p>
+      </div>
+    </>
   );
 }
 
