@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Health } from '../../lib/protocol/health.ts';
 
-const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 export type StartedGame = {
   url: string;
@@ -21,12 +21,15 @@ export type StartedGame = {
   discard(): Promise<void>;
 };
 
-/** The game as `npm start` starts it: pages, engine and a small wall, on a free port in a folder of its own. */
-export async function startGame(variables: Record<string, string> = {}): Promise<StartedGame> {
+/** The game as `npm start` starts it: pages, engine and a small wall, on a free port and with data of its own. */
+export async function startGame(
+  variables: Record<string, string> = {},
+  { project = PROJECT } = {},
+): Promise<StartedGame> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'curator-game-'));
   const port = await freePort();
   const server = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
-    cwd: PROJECT,
+    cwd: project,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       ...process.env,
