@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { NextConfig } from 'next';
 
 const config: NextConfig = {
@@ -8,6 +9,8 @@ const config: NextConfig = {
   // Packets are compressed nowhere (a length may tell a class) and pages are small; the proxy in front may do it.
   compress: false,
   devIndicators: false,
+  // Not guessed from lock files: a clone may lie inside another project.
+  turbopack: { root: fileURLToPath(new URL('.', import.meta.url)) },
 };
 
 export default config;

@@ -36,8 +36,8 @@ export default async function Layout({ children }: { children: ReactNode }) {
           >
             {messages.site.skip}
           </a>
-          {/* Clipped: the light on the wall reaches beyond a phone. */}
-          <div className="flex min-h-svh flex-col overflow-x-clip">
+          {/* Clipped, and the lowest layer: the light on the wall reaches beyond a phone, and stays behind everything. */}
+          <div className="isolate flex min-h-svh flex-col overflow-x-clip">
             <SiteHeader />
             {children}
           </div>
