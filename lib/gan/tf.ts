@@ -3,7 +3,7 @@ import type * as tensorflow from '@tensorflow/tfjs';
 import { activateBackend } from './backend/activate.ts';
 import { BACKEND_NAMES, type BackendName, isBackendName } from './backend/backend-name.ts';
 import { cacheDirectory } from './backend/cache-directory.ts';
-import { type BackendChoice, chooseBackend, describe, forgetChoice, reasonFor } from './backend/choose.ts';
+import { type BackendChoice, chooseBackend, describeBackend, forgetChoice, reasonFor } from './backend/choose.ts';
 import { selfTest } from './backend/self-test.ts';
 import { type NativeBackend, type TensorFlowOps, tensorflowOpsOf } from './backend/tensorflow-ops.ts';
 
@@ -87,7 +87,7 @@ async function openForced(name: BackendName): Promise<OpenedBackend> {
     const active = await activateBackend(tf, name);
     const test = await selfTest(tf);
     if (!test.ok) throw new Error(test.why);
-    return { ...active, reason: `${describe(name, active.version)}; forced`, canTrain: test.canTrain };
+    return { ...active, reason: `${describeBackend(name, active.version)}; forced`, canTrain: test.canTrain };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`The backend ${name} was asked for and cannot be had: ${why}.`, { cause: error });

@@ -2,7 +2,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { BACKEND_NAMES } from '../../lib/gan/backend/backend-name.ts';
 import { cacheDirectory } from '../../lib/gan/backend/cache-directory.ts';
-import { type BackendReport, describe, LADDER, reportBackend } from '../../lib/gan/backend/choose.ts';
+import { type BackendReport, describeBackend, LADDER, reportBackend } from '../../lib/gan/backend/choose.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
 const command = new Command('doctor')
@@ -41,7 +41,7 @@ await runCommand(async (interrupt) => {
   const report = reports.find(({ name }) => name === best);
   const version = report?.state === 'proved' ? report.version : '';
   process.stdout.write(
-    `\nThis machine gets ${best}: ${describe(best, version)}. Node ${process.version}, cache ${cache}\n`,
+    `\nThis machine gets ${best}: ${describeBackend(best, version)}. Node ${process.version}, cache ${cache}\n`,
   );
 });
 

@@ -1,7 +1,7 @@
 /** `npm run setup`: the engine step alone, as every command that computes takes it first. */
 import { Command } from '@commander-js/extra-typings';
 import { cacheDirectory } from '../../lib/gan/backend/cache-directory.ts';
-import { chooseBackend, describe, forgetChoice } from '../../lib/gan/backend/choose.ts';
+import { chooseBackend, describeBackend, forgetChoice } from '../../lib/gan/backend/choose.ts';
 import { ensureEngine } from '../../lib/gan/backend/install/ensure-engine.ts';
 import type { EngineProgress } from '../../lib/gan/backend/install/transfer-progress.ts';
 import { type ProgressLine, startProgressLine } from './progress-line.ts';
@@ -54,7 +54,7 @@ await runCommand(async (interrupt) => {
   }
   if (cuda && !report.device.includes('CUDA')) progress.say('No NVIDIA GPU answered: TensorFlow computes on the CPU.');
   const done = outcome.prepared === 'already' ? 'was prepared already' : 'is prepared';
-  process.stdout.write(`The engine ${done}: ${describe('tensorflow', report.version)}, on ${report.device}.\n`);
+  process.stdout.write(`The engine ${done}: ${describeBackend('tensorflow', report.version)}, on ${report.device}.\n`);
 });
 
 /** A progress line for each part of the work, in megabytes. */

@@ -1,6 +1,6 @@
 /** The few scalar shapes that everything is built from. All are smooth: a hard edge is what a small GAN cannot learn. */
 
-export const clamp = (value: number, low: number, high: number) => (value < low ? low : value > high ? high : value);
+export const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
 
 export const mix = (a: number, b: number, amount: number) => a + (b - a) * amount;
 

@@ -84,11 +84,11 @@ export function reasonFor({ name, reports }: BackendChoice): string {
   const chosen = reports.find((report) => report.name === name);
   const version = chosen?.state === 'proved' ? chosen.version : '';
   const better = reports.filter((report) => report.name !== name).map(sentenceOf);
-  return [describe(name, version), ...better].join('; ');
+  return [describeBackend(name, version), ...better].join('; ');
 }
 
 /** The backend in words, as it is called in a reason. */
-export function describe(name: BackendName, version: string): string {
+export function describeBackend(name: BackendName, version: string): string {
   switch (name) {
     case 'tensorflow':
       return `native TensorFlow ${version}, oneDNN`;
