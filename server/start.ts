@@ -98,7 +98,6 @@ async function assemble(
   const protocol = await ensureProtocol(db, { ...SOLO_PROTOCOL, createdAt: new Date(now()) });
 
   const engine = options.engine ?? openGpuEngine(options);
-  stops.push(() => engine.stop());
   const pool = startPicturePool();
   stops.push(() => pool.stop());
   const finishing = {
@@ -117,7 +116,10 @@ async function assemble(
     now,
     log: log.child({ part: 'wall' }),
   });
-  stops.push(() => wall.stop());
+  // Together: what the wall waits for from the engine is refused when the engine stops.
+  stops.push(async () => {
+    await Promise.all([engine.stop(), wall.stop()]);
+  });
   stops.push(async () => stopWaking());
   const stopWaking = engine.onChange((info) => {
     if (info !== null) wall.wake();

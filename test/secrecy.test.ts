@@ -43,7 +43,7 @@ beforeAll(async () => {
     renditionId: id,
     bytes,
   }));
-}, 120_000);
+}, 300_000);
 afterAll(() => server.stop());
 
 /** A visitor who answers at random: the seed is theirs, the labels are not. */

@@ -63,12 +63,15 @@ export function startGameServer(options: GameServerOptions): RunningGameServer {
     const play = seatAtGame(socket, { games, log });
     const routes = { ...playerRoutes(play), ...roundRoutes(play), ...trialRoutes(play), ...walkRoutes(socket, walk) };
     listen(socket, routes, { limits, refusals, log });
+    socket.once('disconnect', (reason) => {
+      if (reason === 'parse error') refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
+    });
   });
 
   return {
     refusals,
     async stop() {
-      await walk?.stop();
+      walk?.stop();
       await io.close();
     },
   };

@@ -7,7 +7,7 @@ export type LatentWalk = {
   format: WalkWatched;
   /** One more viewer. Returns the way to leave; without viewers nothing is generated. */
   watch(): () => void;
-  stop(): Promise<void>;
+  stop(): void;
 };
 
 export type LatentWalkOptions = {
@@ -40,22 +40,19 @@ export function startLatentWalk(options: LatentWalkOptions): LatentWalk {
   let viewers = 0;
   let pace: NodeJS.Timeout | undefined;
   let notBeforeMs = 0;
-  let making: Promise<void> | null = null;
+  let isMaking = false;
   let isFailing = false;
 
   function tick(): void {
     const frame = stock.shift();
     if (frame !== undefined) emit(frame);
     const isDue = stock.length <= STOCK_FRAMES - BATCH_FRAMES && performance.now() >= notBeforeMs;
-    if (making === null && isDue && !isBusy() && gpu.info() !== null) {
-      making = make().finally(() => {
-        making = null;
-      });
-    }
+    if (!isMaking && isDue && !isBusy() && gpu.info() !== null) void make();
   }
 
   async function make(): Promise<void> {
     const startedAtMs = performance.now();
+    isMaking = true;
     try {
       const latents = path.next(BATCH_FRAMES * FACES);
       const bytes = await gpu.generateFromLatents({ model: forger.directory, latents });
@@ -69,6 +66,8 @@ export function startLatentWalk(options: LatentWalkOptions): LatentWalk {
       notBeforeMs = performance.now() + RETRY_MS;
       if (!isFailing) log.debug({ err: error }, 'the walk pauses until the engine is back');
       isFailing = true;
+    } finally {
+      isMaking = false;
     }
   }
 
@@ -92,10 +91,9 @@ export function startLatentWalk(options: LatentWalkOptions): LatentWalk {
         pace = undefined;
       };
     },
-    async stop() {
+    stop() {
       clearInterval(pace);
       pace = undefined;
-      await making;
     },
   };
 }

@@ -96,6 +96,7 @@ describe('P2: bad input gets a named error and leaves no trace', () => {
       await settled();
     });
     victim.leave();
+
     expect(await player.ask('round:summarise', { round: 0 })).toEqual(refusal('round-unfinished'));
   });
 });

@@ -62,3 +62,19 @@ describe('with a real GPU child', () => {
     expect(new Set(scores.map(({ logit }) => logit)).size).toBeGreaterThan(1);
   });
 });
+
+it('P14: a server stops at once while its engine is still being prepared', async () => {
+  const engine = openEngine({
+    prepare: (signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      }),
+    environment,
+    log: silentLog,
+  });
+  const waiting = await startTestServer({ engine });
+  await setTimeout(100); // the wall has asked by now
+  const startedAtMs = performance.now();
+  await waiting.stop();
+  expect(performance.now() - startedAtMs).toBeLessThan(3000);
+});

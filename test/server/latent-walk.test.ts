@@ -84,7 +84,7 @@ describe('the walk', () => {
     const [shown, asked] = [frames.length, requests()];
     await setTimeout(250);
     expect([frames.length, requests()]).toEqual([shown, asked]);
-    await walk.stop();
+    walk.stop();
   });
 
   it('lets pictures for the wall go first, and waits quietly for an engine that is away', async () => {
@@ -96,7 +96,7 @@ describe('the walk', () => {
     isBusy = false;
     while (frames.length < 2) await setTimeout(10);
     leave();
-    await walk.stop();
+    walk.stop();
   });
 
   it('reaches the page as volatile frames, and only a page that watches', async () => {

@@ -56,6 +56,19 @@ describe('a solo game, front to back', () => {
     player.leave();
   });
 
+  it('P11: the summary of a round that fooled its player often comes whole', async () => {
+    const player = await connectPlayer(server);
+    unwrap(await player.consent());
+    for (let round = 0, fooled = 0; fooled <= 10; round++) {
+      unwrap(await player.start());
+      for (let index = 0; index < ROUND_LENGTH; index++) unwrap(await player.judge((await player.nextDealt()).trialId));
+      const summary = unwrap(await player.summarise(round));
+      fooled = summary.fakes.calledReal; // more than ten, the parser's own limit, in two of five rounds
+      expect(summary.fooledBy).toHaveLength(fooled);
+    }
+    player.leave();
+  }, 120_000);
+
   it('P4: never holds more than DEALT_AHEAD faces, and no picture comes twice', async () => {
     const player = await connectPlayer(server);
     unwrap(await player.consent());

@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
+import { summaryParser } from '../../app/_client/socket.ts';
 import { CONSENT_VERSION, PROTOCOL_VERSION } from '../../lib/protocol/limits.ts';
 import type {
   Consent,
@@ -71,6 +72,7 @@ function openPlayer(
   const socket: Player['socket'] = io(origin, {
     auth,
     transports,
+    parser: summaryParser,
     forceNew: true,
     reconnection: false,
     extraHeaders: { Origin: origin, Cookie: cookie, ...headers },
