@@ -40,7 +40,7 @@ function Appraisal(props: {
   return (
     <div className="mx-auto w-full max-w-4xl py-8 hall:py-12">
       <p className="text-small text-soft">{t('title')}</p>
-      <h1 ref={title} tabIndex={-1} className="text-display outline-none">
+      <h1 ref={title} tabIndex={-1} className="mt-1 text-display outline-none">
         {t('headline', { correct: summary.correct, trials: summary.trials })}
       </h1>
       <p className="mt-5 max-w-2xl text-lead">
