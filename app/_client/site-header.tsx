@@ -7,7 +7,7 @@ import { LanguageSwitch } from './language-switch.tsx';
 export function SiteHeader() {
   const t = useTranslations('site');
   return (
-    <header className="mx-auto flex w-full max-w-6xl items-center justify-between px-4 hall:px-8 hall:pt-3">
+    <header className="mx-auto flex w-full max-w-6xl flex-wrap items-center justify-between px-4 hall:px-8 hall:pt-3">
       <Link
         href="/"
         aria-label={t('toLobby')}

@@ -12,7 +12,7 @@ export function AnswerPad(props: {
 }) {
   const t = useTranslations('pad');
   return (
-    <fieldset>
+    <fieldset className="min-w-0">
       <legend className="mb-2 w-full text-center text-small text-soft">
         {props.chosen ? <span className="late">{t('keeping')}</span> : t('question')}
       </legend>
@@ -29,7 +29,7 @@ function Side({ choice, isReady, chosen, onAnswer }: { choice: Choice } & Parame
   const words = { 50: t('sure50'), 75: t('sure75'), 95: t('sure95') } as const;
   const name = choice === 'real' ? t('real') : t('fake');
   return (
-    <fieldset aria-label={name}>
+    <fieldset aria-label={name} className="min-w-0">
       <div aria-hidden className="mb-2 flex items-center justify-center gap-2 font-serif text-lead">
         <ChoiceMark choice={choice} />
         {name}
@@ -47,7 +47,7 @@ function Side({ choice, isReady, chosen, onAnswer }: { choice: Choice } & Parame
                 aria-pressed={isChosen}
                 aria-keyshortcuts={key}
                 onClick={(event) => onAnswer({ choice, confidence }, event.timeStamp)}
-                className={`flex min-h-13 items-baseline justify-center gap-2 border bg-paper px-2 py-2.5 transition-colors hover:border-ink aria-pressed:border-fill aria-pressed:bg-fill aria-pressed:text-on-fill hall:min-h-18 hall:w-28 hall:flex-col hall:items-center hall:gap-0 hall:py-2 ${
+                className={`flex min-h-13 min-w-0 flex-wrap items-baseline justify-center gap-x-2 border bg-paper px-2 py-2.5 transition-colors hover:border-ink aria-pressed:border-fill aria-pressed:bg-fill aria-pressed:text-on-fill hall:min-h-18 hall:w-28 hall:flex-col hall:items-center hall:gap-0 hall:py-2 ${
                   choice === 'fake' ? 'border-edge border-dashed' : 'border-edge'
                 } ${chosen && !isChosen ? 'opacity-45' : ''}`}
               >

@@ -66,7 +66,7 @@ export function TrialView(props: {
     >
       <h1 className="sr-only">{t('title')}</h1>
       <RoundProgress round={round} index={index} />
-      <div className="grid grow content-between justify-items-center gap-y-4 pt-9 pb-4 hall:grid-cols-[1fr_auto_1fr] hall:content-center hall:gap-x-12 hall:gap-y-9 hall:pb-8">
+      <div className="grid grow grid-cols-[minmax(0,1fr)] content-between justify-items-center gap-y-4 pt-9 pb-4 hall:grid-cols-[1fr_auto_1fr] hall:content-center hall:gap-x-12 hall:gap-y-9 hall:pb-8">
         <div className="hall:col-start-2">
           <Easel easel={easel} isRefilling={props.isRefilling} alt={t('portrait', position)} onGlance={onGlance} />
         </div>
