@@ -8,6 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    reporters: ['default', './test/support/slowest-tests.ts'],
+    globalSetup: './test/support/prepare-engine.ts',
+    reporters: ['default', './test/support/vitest-slowest.ts'],
   },
 });
