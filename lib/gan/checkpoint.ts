@@ -28,6 +28,7 @@ const metaSchema = z.strictObject({
 export type CheckpointMeta = z.infer<typeof metaSchema>;
 
 const STEP_FOLDER = /^step-(\d{6,})$/;
+const UNFINISHED = /^\.step-\d{6,}\.[0-9a-f]{12}\.tmp$/;
 
 export function stepFolder(step: number): string {
   return `step-${String(step).padStart(6, '0')}`;
@@ -56,6 +57,7 @@ export async function writeCheckpoint(
     await writeFlushed(join(temporary, 'meta.json'), `${JSON.stringify(whole, null, 2)}\n`);
     await rm(directory, { recursive: true, force: true });
     await rename(temporary, directory);
+    await flushFolder(dirname(directory));
     return whole;
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
@@ -85,6 +87,13 @@ export async function listSteps(directory: string): Promise<number[]> {
     .flatMap((name) => STEP_FOLDER.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
+}
+
+/** Removes what writers that were killed left of their checkpoints. Nobody else may be training in the folder. */
+export async function sweepUnfinished(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (UNFINISHED.test(name)) await rm(join(directory, name), { recursive: true, force: true });
+  }
 }
 
 /** Only the newest checkpoints keep the state that resuming needs: it is six times as large as the weights. */
@@ -118,6 +127,17 @@ async function writeFlushed(path: string, content: Uint8Array | string): Promise
   const handle = await open(path, 'w');
   try {
     await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A renamed folder outlasts a power cut once its parent is on the disk, too. Windows opens no folders, and needs no such care. */
+async function flushFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(path, 'r');
+  try {
     await handle.sync();
   } finally {
     await handle.close();

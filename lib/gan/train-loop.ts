@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CheckpointMeta, listSteps, stepFolder } from './checkpoint.ts';
+import { writeAtomically } from './backend/write-atomically.ts';
+import { type CheckpointMeta, listSteps, stepFolder, sweepUnfinished } from './checkpoint.ts';
 import type { TrainConfig } from './config.ts';
 import { batchOrder, type Dataset, toUnit } from './dataset.ts';
 import { normals, openRandom } from './random.ts';
@@ -53,6 +54,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       `${directory} holds checkpoints already (up to step ${held.at(-1)}): resume it or choose another folder`,
     );
   }
+  await sweepUnfinished(directory);
   const training = options.resume && held.length > 0 ? await resumeTraining(config, directory) : startTraining(config);
   try {
     return await run(options, training, batchOrder({ count: dataset.count, batch: config.batch, seed: config.seed }));
@@ -129,11 +131,23 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
 }
 
-/** Lines of steps that an interrupted run had done after its last checkpoint are done again: they go. */
+/**
+ * Lines of steps that an interrupted run had done after its last checkpoint are done again: they go, and so does the half
+ * of a line that a killed one left.
+ */
 async function truncateLog(path: string, step: number): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => '');
-  const lines = text.split('\n').filter((line) => line !== '' && (JSON.parse(line) as { step: number }).step <= step);
-  await writeFile(path, lines.map((line) => `${line}\n`).join(''));
+  const lines = text.split('\n').filter((line) => stepOf(line) <= step);
+  await writeAtomically(path, lines.map((line) => `${line}\n`).join(''));
+}
+
+/** The step that a line of the log tells of; infinity for what is no line of it. */
+function stepOf(line: string): number {
+  try {
+    return (JSON.parse(line) as { step: number }).step;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }
 
 function meanStatistics(all: readonly StepStatistics[]): CheckpointMeta['metrics'] {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,6 +97,19 @@ describe('a training', () => {
     const names = await readdir(join(folder, 'whole'));
     expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(await readdir(join(folder, 'whole', stepFolder(3)))).toEqual(['meta.json', 'weights.safetensors']);
+  });
+
+  it('resumes after a kill that tore the log and left half a checkpoint, which it sweeps away', async () => {
+    const directory = join(folder, 'torn');
+    await run({ to: 'torn', stopAt: 4 });
+    await appendFile(join(directory, 'metrics.jsonl'), '{"step":5,"lossD":1.2}\n{"step":6,"los');
+    const half = join(directory, '.step-000006.0123456789ab.tmp');
+    await mkdir(half);
+    await writeFile(join(half, 'weights.safetensors'), 'half');
+    await run({ to: 'torn', resume: true });
+    const lines = (await readFile(join(directory, 'metrics.jsonl'), 'utf8')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).step)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect((await readdir(directory)).sort()).toEqual(['metrics.jsonl', ...[3, 4, 6, 7].map(stepFolder)]);
   });
 
   it('returns every tensor', async () => {
