@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { z } from 'zod';
 import { findHouseCollection, trainingSeed } from '../../lib/collection/collection.ts';
@@ -34,23 +35,21 @@ const Sidecar = z.object({
 
 /** Pictures written at a time: an interruption loses fewer than this. */
 const STRETCH = 128;
+const LOCK_RETRY_MS = 500;
 
 /**
  * Finished pictures for a training job, painted once and kept. Interrupted work goes on where it stopped; the file gets
  * its name only when it is whole. Two commands that want the same cache wait for each other.
  */
 export async function prepareTrainingCache(order: TrainingCacheOrder): Promise<TrainingCache> {
-  const { collection, resolution, count, seed, directory } = order;
+  const { collection, resolution, count, seed, directory, signal } = order;
   const painter = findHouseCollection(collection).version;
   const path = join(
     directory,
-    `${collection}-${resolution}px-${count}-seed${seed}-${painter}-${FINISHING_VERSION}.rgb`,
+    `${collection}-${resolution}px-${count}-seed${seed}-${painter}-finish-${FINISHING_VERSION}.rgb`,
   );
   await mkdir(directory, { recursive: true });
-  const release = await lock(directory, {
-    lockfilePath: `${path}.lock`,
-    retries: { forever: true, minTimeout: 500, maxTimeout: 500 },
-  });
+  const release = await lockWhenFree(path, signal);
   try {
     const known = await readSidecar(path, count * resolution * resolution * 3);
     if (known) return { path, count, hash: known };
@@ -63,7 +62,7 @@ export async function prepareTrainingCache(order: TrainingCacheOrder): Promise<T
       hash,
       collection,
       painter,
-      finishing: FINISHING_VERSION,
+      finishing: `finish-${FINISHING_VERSION}`,
       seed,
     };
     await writeFile(`${path}.json.partial`, `${JSON.stringify(sidecar, null, 2)}\n`);
@@ -71,6 +70,18 @@ export async function prepareTrainingCache(order: TrainingCacheOrder): Promise<T
     return { path, count, hash };
   } finally {
     await release();
+  }
+}
+
+/** Waits until no other process holds the cache, for as long as the signal lets it. Resolves to the way to release it. */
+async function lockWhenFree(path: string, signal?: AbortSignal): Promise<() => Promise<void>> {
+  while (true) {
+    try {
+      return await lock(path, { realpath: false }); // there may be no such file yet
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+    }
+    await sleep(LOCK_RETRY_MS, undefined, { signal });
   }
 }
 

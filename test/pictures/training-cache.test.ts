@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { trainingSeed } from '../../lib/collection/collection.ts';
 import { drawPersonCard } from '../../lib/collection/painter/person-card.ts';
@@ -88,4 +89,23 @@ it('is shared by two commands that want it at the same time', async () => {
   const [first, second] = await Promise.all(both);
   expect(first).toEqual(second);
   expect(asked.length).toBe(300);
+});
+
+it('does not keep a command that is interrupted while another holds the cache', async () => {
+  const interrupt = new AbortController();
+  const holder = prepareTrainingCache({
+    ...order,
+    directory,
+    pool: {
+      ...quickPool(),
+      paint: ({ signal }) => new Promise((_, reject) => signal?.addEventListener('abort', reject)),
+    },
+    signal: interrupt.signal,
+  });
+  holder.catch(() => {});
+  while (!(await readdir(directory)).some((name) => name.endsWith('.partial'))) await setImmediate();
+  const waiting = prepareTrainingCache({ ...order, directory, pool: quickPool(), signal: AbortSignal.timeout(100) });
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  interrupt.abort();
+  await expect(holder).rejects.toBeDefined();
 });
