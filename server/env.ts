@@ -30,17 +30,20 @@ const environmentSchema = z.object({
       .url({ protocol: /^https?$/, error: 'must be an address such as https://museum.example' })
       .transform((value) => new URL(value).origin),
   ),
-  TF_BACKEND: optional(z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu'], 'must be one of tensorflow, webgpu, wasm, cpu')),
+  // The GPU child reads it from what it inherits; here it is refused before a child has to.
+  TF_BACKEND: optional(
+    z
+      .enum(['tensorflow', 'webgpu', 'wasm', 'cpu'], 'must be one of tensorflow, wasm, cpu')
+      .refine((name) => name !== 'webgpu', 'cannot be webgpu, which is not built in yet: tensorflow, wasm and cpu are'),
+  ),
   MODEL: withDefault(z.string(), 'dcgan-people'),
   TLS_CERT: optional(z.string()),
   TLS_KEY: optional(z.string()),
   TRUST_PROXY: withDefault(flag, '0'),
-  ADMIN_TOKEN: optional(z.string().min(16, 'must have 16 characters or more')),
   WALL_TARGET: withDefault(integer('must be a whole number, 8…2000', 8, 2000), '200'),
   LOG_LEVEL: withDefault(z.enum(['debug', 'info', 'warn', 'error'], 'must be one of debug, info, warn, error'), 'info'),
 });
 
-export type BackendChoice = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export type Environment = {
@@ -49,11 +52,9 @@ export type Environment = {
   dataDirectory: string; // absolute
   databaseUrl: string | undefined; // undefined: PGlite in the data directory
   publicUrl: string | undefined; // an origin, without a slash at its end
-  backend: BackendChoice | undefined; // undefined: the fastest that works
   model: string; // the forger on the wall: an id of the shelf of models, or a directory
   tls: { certificateFile: string; keyFile: string } | undefined;
   isProxyTrusted: boolean; // X-Forwarded-* is believed
-  adminToken: string | undefined;
   wallTarget: number; // pictures of each class
   logLevel: LogLevel;
 };
@@ -72,7 +73,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
   const problems = (parsed.error?.issues ?? []).map((issue) => {
     const name = String(issue.path[0]);
     const given = variables[name];
-    const shown = given === undefined || /TOKEN|URL/.test(name) ? '' : ` (it is ${JSON.stringify(given)})`;
+    const shown = given === undefined || /URL/.test(name) ? '' : ` (it is ${JSON.stringify(given)})`;
     return `${name} ${issue.message}${shown}`;
   });
   // Not a refinement of the schema: zod would keep quiet about it until everything else is right.
@@ -87,14 +88,12 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     dataDirectory: resolve(values.DATA_DIR),
     databaseUrl: values.DATABASE_URL,
     publicUrl: values.PUBLIC_URL,
-    backend: values.TF_BACKEND,
     model: values.MODEL,
     tls:
       values.TLS_CERT === undefined || values.TLS_KEY === undefined
         ? undefined
         : { certificateFile: resolve(values.TLS_CERT), keyFile: resolve(values.TLS_KEY) },
     isProxyTrusted: values.TRUST_PROXY,
-    adminToken: values.ADMIN_TOKEN,
     wallTarget: values.WALL_TARGET,
     logLevel: values.LOG_LEVEL,
   };

@@ -1,9 +1,16 @@
 import { createRequire } from 'node:module';
 import type * as tensorflow from '@tensorflow/tfjs';
 import { activateBackend } from './backend/activate.ts';
-import { BACKEND_NAMES, type BackendName, isBackendName } from './backend/backend-name.ts';
+import { type BackendName, isBackendName } from './backend/backend-name.ts';
 import { cacheDirectory } from './backend/cache-directory.ts';
-import { type BackendChoice, chooseBackend, describeBackend, forgetChoice, reasonFor } from './backend/choose.ts';
+import {
+  type BackendChoice,
+  chooseBackend,
+  describeBackend,
+  forgetChoice,
+  LADDER,
+  reasonFor,
+} from './backend/choose.ts';
 import { selfTest } from './backend/self-test.ts';
 import { type NativeBackend, type TensorFlowOps, tensorflowOpsOf } from './backend/tensorflow-ops.ts';
 
@@ -97,6 +104,6 @@ async function openForced(name: BackendName): Promise<OpenedBackend> {
 function forcedByEnvironment(): BackendName | undefined {
   const text = process.env.TF_BACKEND;
   if (!text) return undefined;
-  if (!isBackendName(text)) throw new Error(`TF_BACKEND is "${text}"; it can be ${BACKEND_NAMES.join(', ')}.`);
+  if (!isBackendName(text)) throw new Error(`TF_BACKEND is "${text}"; it can be ${LADDER.join(', ')}.`);
   return text;
 }

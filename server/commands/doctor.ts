@@ -3,6 +3,7 @@ import { Command } from '@commander-js/extra-typings';
 import { BACKEND_NAMES } from '../../lib/gan/backend/backend-name.ts';
 import { cacheDirectory } from '../../lib/gan/backend/cache-directory.ts';
 import { type BackendReport, describeBackend, LADDER, reportBackend } from '../../lib/gan/backend/choose.ts';
+import { loadEnvironment } from '../env.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
 const command = new Command('doctor')
@@ -22,6 +23,7 @@ Nothing is installed: \`npm run setup\` prepares the native engine. TF_BACKEND=N
   .parse();
 
 await runCommand(async (interrupt) => {
+  loadEnvironment();
   const cache = cacheDirectory();
   const reports: BackendReport[] = [];
   for (const name of BACKEND_NAMES) {

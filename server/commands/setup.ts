@@ -4,6 +4,7 @@ import { cacheDirectory } from '../../lib/gan/backend/cache-directory.ts';
 import { chooseBackend, describeBackend, forgetChoice } from '../../lib/gan/backend/choose.ts';
 import { ensureEngine } from '../../lib/gan/backend/install/ensure-engine.ts';
 import type { EngineProgress } from '../../lib/gan/backend/install/transfer-progress.ts';
+import { loadEnvironment } from '../env.ts';
 import { type ProgressLine, startProgressLine } from './progress-line.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
@@ -29,6 +30,7 @@ Examples:
   .parse();
 
 await runCommand(async (interrupt) => {
+  loadEnvironment();
   const { cuda, from } = command.opts();
   const { TF_BACKEND: _, ...environment } = process.env; // the step was asked for by name
   const progress = openProgress();

@@ -25,7 +25,6 @@ describe('the environment', () => {
       WALL_TARGET: 'many',
       PUBLIC_URL: 'ftp://museum',
       DATABASE_URL: 'mysql://root:hunter2@db/x',
-      ADMIN_TOKEN: 'hunter2',
       TF_BACKEND: 'cuda',
       TLS_CERT: 'cert.pem',
     };
@@ -34,6 +33,13 @@ describe('the environment', () => {
     for (const name of Object.keys(wrong)) expect(message).toContain(`  ${name} `);
     expect(message).toContain('PORT must be a port, 0…65535');
     expect(message).not.toContain('hunter2');
+  });
+
+  it('refuses the engine that is not built in yet', () => {
+    expect(() => parseEnvironment({ TF_BACKEND: 'webgpu' })).toThrow(
+      'TF_BACKEND cannot be webgpu, which is not built in',
+    );
+    expect(() => parseEnvironment({ TF_BACKEND: 'wasm' })).not.toThrow();
   });
 
   it('takes the origin of PUBLIC_URL, and both halves of a certificate', () => {

@@ -17,7 +17,7 @@ export async function activateBackend(tf: typeof tensorflow, name: BackendName):
     case 'tensorflow':
       return activateTensorflow(tf);
     case 'webgpu':
-      throw new Error('the webgpu backend is not part of this version');
+      throw new Error('it is not built in yet');
     case 'wasm': {
       const { version_wasm: version } = require('@tensorflow/tfjs-backend-wasm') as { version_wasm: string };
       if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly module could not be started');

@@ -19,7 +19,7 @@ export type BackendChoice = {
   reports: BackendReport[];
 };
 
-/** Best first. `webgpu` is not part of this version. */
+/** Best first. `webgpu` is not built in yet. */
 export const LADDER: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
 
 const CHOICE_FILE = 'backend-choice.json';
@@ -66,7 +66,7 @@ export async function chooseBackend(options: ChoiceOptions): Promise<BackendChoi
 }
 
 export async function reportBackend(name: BackendName, options: ChoiceOptions): Promise<BackendReport> {
-  if (name === 'webgpu') return { name, state: 'missing', why: 'not part of this version' };
+  if (name === 'webgpu') return { name, state: 'missing', why: 'it is not built in yet' };
   if (name === 'tensorflow' && !existsSync(addonPath(tensorflowPackageDirectory()))) {
     const failure = await recallFailure(options.cache);
     return { name, state: 'missing', why: failure?.what ?? 'it is not prepared; `npm run setup` prepares it' };
