@@ -24,6 +24,7 @@ import { startGameServer } from './socket/game-server.ts';
 import { createRateLimits, DEFAULT_LIMITS, type Limits } from './socket/rate-limits.ts';
 import { startLatentWalk } from './stream/latent-walk.ts';
 import { secureChance, secureNormal } from './wall/chance.ts';
+import type { Forger } from './wall/forger.ts';
 import { createPictureMaker } from './wall/picture-maker.ts';
 import { OPENING, openWall, type Wall } from './wall/wall.ts';
 
@@ -104,12 +105,13 @@ async function assemble(
     paint: pool.paint,
     finish: pool.finish,
     decode: decodeFinished,
-    version: Number(FINISHING_VERSION.replace('finish-', '')),
+    version: FINISHING_VERSION,
   };
   const wall = await openWall({
     db,
     collection: COLLECTION,
     forger,
+    finishingVersion: FINISHING_VERSION,
     maker: createPictureMaker({ collection: COLLECTION, forger, finishing, gpu: engine, chance: secureChance, now }),
     target: environment.wallTarget,
     chance: secureChance,
@@ -140,7 +142,7 @@ async function assemble(
     ...describeEngine(engine),
     uptimeSeconds: Math.round((performance.now() - startedAtMs) / 1000),
     database: database.kind,
-    wall: [{ collection: COLLECTION, forger: forger.model, ...wall.fill() }],
+    wall: [describeWall(forger, wall)],
   });
   const isDevelopment = options.pages === 'development';
   const httpServer = await createWebServer(
@@ -186,6 +188,12 @@ async function assemble(
   engine.begin();
   const addresses = listAddresses({ ...environment, port, isTls: trust.isTls });
   return { port, addresses, db, cookies, wall, engine, refusals: gameServer.refusals, stop };
+}
+
+/** Both classes in one number: by class, a player who counts reveals could tell what is in their hands. */
+function describeWall(forger: Forger, wall: Wall): Health['wall'][number] {
+  const { real, fake, target } = wall.fill();
+  return { collection: COLLECTION, forger: forger.model, hung: real + fake, target: 2 * target };
 }
 
 function describeEngine(engine: Engine): Pick<Health, 'status' | 'engine'> {

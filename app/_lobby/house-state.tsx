@@ -23,15 +23,11 @@ export function HouseState() {
                 t('engineOpening')
               )}
             </Fact>
-            {health.wall.map((wall) => {
-              const hung = Math.min(wall.real, wall.target) + Math.min(wall.fake, wall.target);
-              const isFull = hung >= 2 * wall.target;
-              return (
-                <Fact key={`${wall.collection} ${wall.forger}`} term={t('wall')}>
-                  {isFull ? t('wallCount', wall) : t('wallHanging', { hung, target: 2 * wall.target })}
-                </Fact>
-              );
-            })}
+            {health.wall.map((wall) => (
+              <Fact key={`${wall.collection} ${wall.forger}`} term={t('wall')}>
+                {wall.hung < wall.target ? t('wallHanging', wall) : t('wallCount', wall)}
+              </Fact>
+            ))}
           </dl>
         )}
         {typeof health === 'object' && health.status === 'degraded' && <p className="mt-2">{t('degraded')}</p>}

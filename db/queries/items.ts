@@ -16,6 +16,7 @@ export type HangingItem = {
   forger: { checkpointId: string; model: string; architecture: string; step: number } | null;
   renditionId: string;
   resolution: number; // pixels
+  finishingVersion: number;
   bytes: Uint8Array<ArrayBuffer>;
   /** Judgments of the main phase, before any advice. */
   judgments: number;
@@ -77,6 +78,7 @@ export async function loadHangingItems(db: Database, collection: CollectionId): 
       },
       renditionId: renditions.id,
       resolution: renditions.resolution,
+      finishingVersion: renditions.finishingVersion,
       bytes: renditions.bytes,
       judgments: sql<number>`coalesce(${counted.judgments}, 0)`.mapWith(Number),
       machineLogit: latestMachineLogit,

@@ -5,5 +5,6 @@ export type Health = {
   /** Null until the GPU child has opened a backend. */
   engine: { backend: string; version: string; device: string; reason: string } | null;
   database: 'pglite' | 'postgres';
-  wall: { collection: string; forger: string; real: number; fake: number; target: number }[];
+  /** Pictures of both classes together; how many of each would tell a player what is in their hands. */
+  wall: { collection: string; forger: string; hung: number; target: number }[];
 };

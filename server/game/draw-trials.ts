@@ -1,10 +1,20 @@
 import type { Database } from '../../db/client.ts';
 import { insertTrials } from '../../db/queries/trials.ts';
+import type { Choice } from '../../lib/protocol/vocabulary.ts';
 import type { Log } from '../log.ts';
 import type { DrawnPicture, Wall } from '../wall/wall.ts';
 import type { Trial } from './round.ts';
 import { revealForger } from './saved-game.ts';
 import { machineVerdict } from './scoring.ts';
+
+export type DrawingDependencies = {
+  db: Database;
+  wall: Wall;
+  seen: Set<string>; // item ids; what is drawn is added
+  held: readonly Choice[]; // labels of the trials in the player's hands
+  log: Log;
+  nowMs: number;
+};
 
 export type DrawnTrial = { trial: Trial; bytes: Uint8Array };
 
@@ -13,7 +23,7 @@ export type DrawnTrial = { trial: Trial; bytes: Uint8Array };
  * now deals exactly these trials again. As many as the wall has for this player; none when the rows could not be written.
  */
 export async function drawTrials(
-  { db, wall, seen, log, nowMs }: { db: Database; wall: Wall; seen: Set<string>; log: Log; nowMs: number },
+  { db, wall, seen, held, log, nowMs }: DrawingDependencies,
   place: {
     sessionId: string;
     playerId: string;
@@ -26,7 +36,7 @@ export async function drawTrials(
   const { sessionId, playerId, round, phase, from, count } = place;
   const drawn: DrawnPicture[] = [];
   while (drawn.length < count) {
-    const picture = wall.draw(seen);
+    const picture = wall.draw({ seen, held: [...held, ...drawn.map(({ truth }) => truth)] });
     if (picture === null) break;
     seen.add(picture.itemId);
     drawn.push(picture);

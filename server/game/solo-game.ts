@@ -131,7 +131,8 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
   async function draw({ from, count }: { from: number; count: number }): Promise<void> {
     if (round === null || session === null) return;
     const place = { sessionId: session.id, playerId, round: round.round, phase: round.phase, from, count };
-    const drawn = await drawTrials({ db, wall, seen, log, nowMs: now() }, place);
+    const held = heldTrials().map(({ truth }) => truth);
+    const drawn = await drawTrials({ db, wall, seen, held, log, nowMs: now() }, place);
     for (const { trial, bytes } of drawn) pictures.set(trial.trialId, bytes);
     dispatch({
       kind: 'drawn',

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 
 /** Stored with every rendition: pictures finished by different versions must not hang together. */
-export const FINISHING_VERSION = 'finish-1';
+export const FINISHING_VERSION = 1;
 
 export type FinishedResolution = 64 | 128 | 256;
 

@@ -5,6 +5,7 @@ import type { decodeFinished } from '../pictures/finish.ts';
 import type { PicturePool } from '../pictures/picture-pool.ts';
 import { type Chance, shuffled } from './chance.ts';
 import type { Forger } from './forger.ts';
+import type { Batch } from './refill.ts';
 
 /** The one path that both classes go, and how to read what it serves. */
 export type Finishing = Pick<PicturePool, 'paint' | 'finish'> & {
@@ -13,8 +14,8 @@ export type Finishing = Pick<PicturePool, 'paint' | 'finish'> & {
 };
 
 export type PictureMaker = {
-  /** `count` authentic and `count` forged pictures, finished, scored and shuffled. Rejects soon after the signal aborts. */
-  make(count: number, signal: AbortSignal): Promise<NewHungItem[]>;
+  /** So many authentic and forged pictures, finished, scored and shuffled. Rejects soon after the signal aborts. */
+  make(batch: Batch, signal: AbortSignal): Promise<NewHungItem[]>;
   /** Logits of served pictures, > 0 leans towards real; null while the engine is away. */
   score(pictures: readonly Uint8Array[]): Promise<Float32Array | null>;
 };
@@ -58,17 +59,21 @@ export function createPictureMaker(options: PictureMakerOptions): PictureMaker {
     }
   }
 
+  async function forge(seeds: bigint[], signal: AbortSignal): Promise<Uint8Array[]> {
+    if (seeds.length === 0) return [];
+    const images = await gpu.generate({ model: forger.directory, seeds, psi: PSI });
+    signal.throwIfAborted();
+    return finishing.finish({ images, count: seeds.length, from: resolution, resolution, signal });
+  }
+
   return {
     score,
-    async make(count, signal) {
-      const seeds = { real: seedsOf(count, chance), fake: seedsOf(count, chance) };
-      // The forger first: without it nothing is painted either, both classes come in equal number.
-      const images = await gpu.generate({ model: forger.directory, seeds: seeds.fake, psi: PSI });
-      signal.throwIfAborted();
-      const [forged, painted] = await Promise.all([
-        finishing.finish({ images, count, from: resolution, resolution, signal }),
-        finishing.paint({ collection, seeds: seeds.real, resolution, signal }),
-      ]);
+    async make(batch, signal) {
+      const seeds = { real: seedsOf(batch.real, chance), fake: seedsOf(batch.fake, chance) };
+      // The forger first: without it nothing is painted either, and no class runs ahead of the other.
+      const forged = await forge(seeds.fake, signal);
+      const painted =
+        batch.real === 0 ? [] : await finishing.paint({ collection, seeds: seeds.real, resolution, signal });
       const logits = await score([...painted.map(({ bytes }) => bytes), ...forged]);
       const at = new Date(now());
       const common = { collection, madeAt: at, hungAt: at };
@@ -93,7 +98,7 @@ export function createPictureMaker(options: PictureMakerOptions): PictureMaker {
       const fake = forged.map(
         (bytes, position): NewHungItem => ({
           ...common,
-          ...finished(bytes, count + position),
+          ...finished(bytes, painted.length + position),
           truth: 'fake',
           checkpointId: forger.checkpointId,
           seed: seeds.fake[position] as bigint,

@@ -1,10 +1,14 @@
+import type { Choice } from '../../lib/protocol/vocabulary.ts';
 import type { Log } from '../log.ts';
 
+/** How many pictures of each class. */
+export type Batch = Readonly<Record<Choice, number>>;
+
 export type RefillOptions = {
-  /** Pictures of each class to make now; 0 when the wall has enough. */
-  wanted(): number;
-  /** Makes and hangs that many of each class. Rejects when something that it needs is away, or the signal aborts. */
-  make(count: number, signal: AbortSignal): Promise<void>;
+  /** What to make now; none of either when the wall has enough. */
+  wanted(): Batch;
+  /** Makes and hangs that many. Rejects when something that it needs is away, or the signal aborts. */
+  make(batch: Batch, signal: AbortSignal): Promise<void>;
   /** What can wait until nothing is wanted. */
   tidy(): Promise<void>;
   log: Log;
@@ -45,13 +49,14 @@ export function startRefill(options: RefillOptions): Refill {
     let failuresInARow = 0;
     while (!stopping.signal.aborted) {
       isWoken = false;
-      const count = wanted();
+      const batch = wanted();
+      const isEnough = batch.real + batch.fake === 0;
       try {
-        if (count > 0) {
-          isMaking = true;
-          await make(count, stopping.signal);
-        } else {
+        if (isEnough) {
           await tidy();
+        } else {
+          isMaking = true;
+          await make(batch, stopping.signal);
         }
         failuresInARow = 0;
       } catch (error) {
@@ -62,7 +67,7 @@ export function startRefill(options: RefillOptions): Refill {
         isMaking = false;
       }
       if (failuresInARow > 0) await sleep(Math.min(longestRetryMs, firstRetryMs * 2 ** (failuresInARow - 1)));
-      else if (count === 0) await sleep();
+      else if (isEnough) await sleep();
     }
   }
 

@@ -1,30 +1,31 @@
 import type { Database } from '../../db/client.ts';
 import { insertHungItems, loadHangingItems, type NewHungItem, retireItems } from '../../db/queries/items.ts';
 import { insertMachineScores, loadUnscoredRenditions } from '../../db/queries/machine-scores.ts';
-import type { Resolution } from '../../lib/protocol/limits.ts';
-import type { CollectionId } from '../../lib/protocol/vocabulary.ts';
+import { DEALT_AHEAD, type Resolution } from '../../lib/protocol/limits.ts';
+import type { Choice, CollectionId } from '../../lib/protocol/vocabulary.ts';
 import { createBackgroundWork } from '../game/background-work.ts';
 import type { Log } from '../log.ts';
-import { assign, HUNGRY_BELOW } from './assignment.ts';
+import { assign, fewestUnjudged, HUNGRY_BELOW } from './assignment.ts';
 import type { Chance } from './chance.ts';
 import type { Forger } from './forger.ts';
 import { HangingPictures, type HungPicture } from './hanging.ts';
 import type { PictureMaker } from './picture-maker.ts';
-import { startRefill } from './refill.ts';
+import { type Batch, startRefill } from './refill.ts';
 
 /** A picture for one trial, and the probability with which the policy chose it within its class. */
 export type DrawnPicture = Readonly<HungPicture> & { propensity: number };
 
 export type Wall = {
   /**
-   * Null while a class has nothing left for whoever has seen `seen`: wait for `onRefilled`. The picture counts as in
-   * their hands until it is released.
+   * Null while a class may have nothing left for this player: wait for `onRefilled`. The picture counts as in their hands
+   * until it is released.
    */
-  draw(seen: ReadonlySet<string>): DrawnPicture | null;
+  draw(player: PlayerView): DrawnPicture | null;
   /** A picture that was drawn before a restart is in somebody's hands again. */
   hold(itemId: string): void;
   /** Out of their hands; counted when it was judged in a main round. */
   release(itemId: string, options: { isCounted: boolean }): void;
+  /** What hangs. By class it tells of labels: not for players. */
   fill(): { real: number; fake: number; target: number };
   /** New pictures hang. Returns the way to stop listening. */
   onRefilled(listener: () => void): () => void;
@@ -35,10 +36,16 @@ export type Wall = {
   stop(): Promise<void>;
 };
 
+export type PlayerView = {
+  seen: ReadonlySet<string>; // ids of all items that they were ever dealt
+  held: readonly Choice[]; // labels of those of them that they may still judge
+};
+
 export type WallOptions = {
   db: Database;
   collection: CollectionId;
   forger: Forger;
+  finishingVersion: number; // of what the maker makes
   maker: PictureMaker;
   target: number; // pictures of each class
   chance: Chance;
@@ -63,6 +70,7 @@ export async function openWall(options: WallOptions): Promise<Wall> {
   const background = createBackgroundWork(log);
   const lowWatermark = Math.max(target - BATCH, Math.floor(target * 0.75));
   let isFilling = fewest() < target;
+  let isOpen = false;
   let isHungry = false;
 
   const refill = startRefill({ wanted, make, tidy: scoreUnscored, log });
@@ -72,15 +80,22 @@ export async function openWall(options: WallOptions): Promise<Wall> {
     return Math.min(real, fake);
   }
 
-  function wanted(): number {
+  function wanted(): Batch {
+    const { real, fake } = hanging.count();
     if (fewest() >= target) isFilling = false;
-    if (fewest() <= lowWatermark) isFilling = true;
-    if (isFilling) return Math.min(BATCH, target - fewest());
-    return isHungry && fewest() < target * LARGEST_GROWTH ? BATCH : 0;
+    // By both classes together: when a batch begins can be seen from outside, and must not tell which class it was that sank.
+    if (real + fake <= 2 * lowWatermark) isFilling = true;
+    if (isFilling) return { real: lack(real), fake: lack(fake) };
+    const more = isHungry && fewest() < target * LARGEST_GROWTH ? BATCH : 0;
+    return { real: more, fake: more };
   }
 
-  async function make(count: number, signal: AbortSignal): Promise<void> {
-    const made = await maker.make(count, signal);
+  function lack(count: number): number {
+    return Math.max(0, Math.min(BATCH, target - count));
+  }
+
+  async function make(batch: Batch, signal: AbortSignal): Promise<void> {
+    const made = await maker.make(batch, signal);
     isHungry = false;
     const stored = await insertHungItems(db, made);
     made.forEach((item, position) => {
@@ -112,14 +127,15 @@ export async function openWall(options: WallOptions): Promise<Wall> {
   }
 
   return {
-    draw(seen) {
-      const unseen = hanging.unseen(seen);
-      if (Math.min(unseen.real.length, unseen.fake.length) < HUNGRY_BELOW) {
+    draw({ seen, held }) {
+      const supply = { unseen: hanging.unseen(seen), held };
+      if (fewestUnjudged(supply) < HUNGRY_BELOW + DEALT_AHEAD) {
         isHungry = true;
         refill.wake();
       }
-      if (fewest() < Math.min(OPENING, target)) return null;
-      const assigned = assign(unseen, chance);
+      if (fewest() >= Math.min(OPENING, target)) isOpen = true; // and stays so: which class sank later is nobody's business
+      if (!isOpen) return null;
+      const assigned = assign(supply, chance);
       if (assigned === null) return null;
       assigned.picture.dealt++;
       return { ...assigned.picture, propensity: assigned.propensity };
@@ -149,17 +165,22 @@ export async function openWall(options: WallOptions): Promise<Wall> {
   };
 }
 
-/** What hung when the last server stopped. Forgeries of another checkpoint come down: the wall shows one forger. */
-async function loadHanging({ db, collection, forger, now }: WallOptions): Promise<HangingPictures> {
+/**
+ * What hung when the last server stopped. The wall shows one forger, and both classes in the one form that new pictures get:
+ * authentic works of another size, or finished otherwise, would be known as such beside the new forgeries.
+ */
+async function loadHanging(options: WallOptions): Promise<HangingPictures> {
+  const { db, collection, forger, finishingVersion, now } = options;
   const hanging = new HangingPictures();
   const strangers: string[] = [];
   for (const item of await loadHangingItems(db, collection)) {
-    if (item.forger !== null && item.forger.checkpointId !== forger.checkpointId) {
-      strangers.push(item.id);
-      continue;
+    const { id: itemId, judgments: judged, resolution, finishingVersion: version, ...facts } = item;
+    const isOfOurForger = facts.forger === null || facts.forger.checkpointId === forger.checkpointId;
+    if (isOfOurForger && resolution === forger.resolution && version === finishingVersion) {
+      hanging.hang({ ...facts, itemId, judged, dealt: 0, resolution: forger.resolution });
+    } else {
+      strangers.push(itemId);
     }
-    const { id: itemId, judgments: judged, resolution, ...facts } = item;
-    hanging.hang({ ...facts, itemId, judged, dealt: 0, resolution: resolution as Resolution });
   }
   await retireItems(db, strangers, new Date(now()));
   return hanging;

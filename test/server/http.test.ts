@@ -12,7 +12,7 @@ const health = {
   uptimeSeconds: 1,
   engine: null,
   database: 'pglite' as const,
-  wall: [{ collection: 'people', forger: 'dcgan', real: 200, fake: 200, target: 200 }],
+  wall: [{ collection: 'people', forger: 'dcgan', hung: 400, target: 400 }],
 };
 
 /** In place of Next: answers with the policy that it found on the request, where Next looks for its nonce. */

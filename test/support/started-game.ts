@@ -49,7 +49,7 @@ export async function startGame(
     await until(async () => {
       if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
       const { engine, wall } = await health();
-      return engine !== null && wall.every(({ real, fake, target }) => Math.min(real, fake) >= target);
+      return engine !== null && wall.every(({ hung, target }) => hung >= target);
     });
   } catch (error) {
     server.kill('SIGKILL');

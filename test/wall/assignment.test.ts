@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assign, type Candidate, EPSILON, leastJudged } from '../../server/wall/assignment.ts';
+import type { Choice } from '../../lib/protocol/vocabulary.ts';
+import { assign, type Candidate, EPSILON, fewestUnjudged, leastJudged } from '../../server/wall/assignment.ts';
 import { type Chance, secureChance, shuffled } from '../../server/wall/chance.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -51,15 +52,36 @@ describe('the assignment policy', () => {
         throw new Error('the coin was thrown');
       },
     };
-    expect(assign({ real: [], fake: [picture(0)] }, coinless)).toBeNull();
-    expect(assign({ real: [picture(0)], fake: [] }, coinless)).toBeNull();
-    expect(() => assign({ real: [picture(0)], fake: [picture(0)] }, coinless)).toThrow('the coin was thrown');
+    const held: Choice[] = [];
+    expect(assign({ unseen: { real: [], fake: [picture(0)] }, held }, coinless)).toBeNull();
+    expect(assign({ unseen: { real: [picture(0)], fake: [] }, held }, coinless)).toBeNull();
+    const both = { real: [picture(0)], fake: [picture(0)] };
+    expect(() => assign({ unseen: both, held }, coinless)).toThrow('the coin was thrown');
+  });
+
+  it('W2: whatever the labels in hand, it deals, waits and hungers alike: only what was revealed counts', () => {
+    const hands: Choice[][] = [
+      ['real', 'real'],
+      ['real', 'fake'],
+      ['fake', 'fake'],
+    ];
+    for (const unjudged of [2, 3, 4, 27]) {
+      const outcomes = hands.map((held) => {
+        const left = (truth: Choice) => unjudged - held.filter((label) => label === truth).length;
+        const some = (truth: Choice) => Array.from({ length: left(truth) }, () => picture(0));
+        const supply = { unseen: { real: some('real'), fake: some('fake') }, held };
+        return { isDealt: assign(supply, secureChance) !== null, fewest: fewestUnjudged(supply) };
+      });
+      const isDealt = unjudged > 2; // both in hand could be of the scarcer class
+      expect(outcomes).toEqual(hands.map(() => ({ isDealt, fewest: unjudged })));
+    }
   });
 
   it('W2: the secure coin is fair and does not remember, however the classes are stocked', () => {
     const unseen = { real: [picture(0)], fake: Array.from({ length: 50 }, () => picture(3)) };
+    const supply = { unseen, held: [] };
     const tosses = 20_000;
-    const labels = Array.from({ length: tosses }, () => (assign(unseen, secureChance)?.truth === 'fake' ? 1 : 0));
+    const labels = Array.from({ length: tosses }, () => (assign(supply, secureChance)?.truth === 'fake' ? 1 : 0));
     const mean = labels.reduce<number>((sum, label) => sum + label, 0) / tosses;
     const repeats = labels.slice(1).filter((label, index) => label === labels[index]).length / (tosses - 1);
     const fiveSigma = 5 * Math.sqrt(0.25 / tosses); // one false alarm in a million runs

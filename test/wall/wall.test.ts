@@ -2,17 +2,22 @@ import { setTimeout } from 'node:timers/promises';
 import { eq, isNull } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ensureCheckpoint } from '../../db/queries/checkpoints.ts';
-import type { NewHungItem } from '../../db/queries/items.ts';
+import { loadHangingItems, type NewHungItem } from '../../db/queries/items.ts';
 import { items, machineScores } from '../../db/schema.ts';
+import { DEALT_AHEAD, PICTURE_BYTES, type Resolution } from '../../lib/protocol/limits.ts';
+import type { Choice } from '../../lib/protocol/vocabulary.ts';
+import { HUNGRY_BELOW } from '../../server/wall/assignment.ts';
 import { secureChance } from '../../server/wall/chance.ts';
 import type { Forger } from '../../server/wall/forger.ts';
 import { RETIRE_AT_JUDGMENTS } from '../../server/wall/hanging.ts';
 import type { PictureMaker } from '../../server/wall/picture-maker.ts';
-import { BATCH, openWall, type Wall } from '../../server/wall/wall.ts';
+import type { Batch } from '../../server/wall/refill.ts';
+import { BATCH, openWall, type PlayerView, type Wall } from '../../server/wall/wall.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { silentLog } from '../support/server.ts';
 
 const TARGET = 40;
+const newcomer: PlayerView = { seen: new Set(), held: [] };
 let opened: Awaited<ReturnType<typeof openTestDatabase>>;
 const database = () => opened;
 beforeAll(async () => {
@@ -25,32 +30,37 @@ afterEach(async () => {
   await database().db.update(items).set({ retiredAt: new Date() }).where(isNull(items.retiredAt));
 });
 
-async function forgerOf(weights: string): Promise<Forger> {
+async function forgerOf(weights: string, resolution: Resolution = 64): Promise<Forger> {
   const facts = { model: 'dcgan-test', architecture: 'dcgan', step: 1 };
   const row = await ensureCheckpoint(database().db, { ...facts, sha256: weights, meta: {}, createdAt: new Date() });
-  return { ...facts, directory: '', checkpointId: row.id, resolution: 64, latentSize: 4 };
+  return { ...facts, directory: '', checkpointId: row.id, resolution, latentSize: 4 };
 }
 
-/** Makes pictures at once; counts its batches, scores only while `canScore`. */
-function quickMaker(forger: Forger): PictureMaker & { batches: number[]; canScore: boolean } {
-  const maker = {
-    batches: [] as number[],
+type QuickMaker = PictureMaker & { batches: [real: number, fake: number][]; canScore: boolean; canMake: boolean };
+
+/** Makes pictures at once, while `canMake`; counts its batches, scores only while `canScore`. */
+function quickMaker(forger: Forger, finishingVersion = 1): QuickMaker {
+  const { resolution } = forger;
+  const maker: QuickMaker = {
+    batches: [],
     canScore: true,
+    canMake: true,
     score: async (pictures: readonly Uint8Array[]) =>
       maker.canScore ? Float32Array.from(pictures, ([first = 0]) => first) : null,
-    async make(count: number): Promise<NewHungItem[]> {
-      maker.batches.push(count);
+    async make({ real, fake }: Batch): Promise<NewHungItem[]> {
+      maker.batches.push([real, fake]);
+      if (!maker.canMake) throw new Error('the engine is away');
       const at = new Date();
-      return Array.from({ length: 2 * count }, (_, index) => ({
+      return Array.from({ length: real + fake }, (_, index) => ({
         collection: 'people' as const,
-        truth: index < count ? ('real' as const) : ('fake' as const),
-        checkpointId: index < count ? null : forger.checkpointId,
+        truth: index < real ? ('real' as const) : ('fake' as const),
+        checkpointId: index < real ? null : forger.checkpointId,
         seed: secureChance.seed64(),
-        psi: index < count ? null : 1,
+        psi: index < real ? null : 1,
         catalogueCard: null,
         madeAt: at,
         hungAt: at,
-        rendition: { resolution: 64, bytes: new Uint8Array(12_288).fill(index), finishingVersion: 1 },
+        rendition: { resolution, bytes: new Uint8Array(PICTURE_BYTES[resolution]).fill(index), finishingVersion },
         machineScore: maker.canScore ? { checkpointId: forger.checkpointId, logit: index, scoredAt: at } : null,
       }));
     },
@@ -58,13 +68,18 @@ function quickMaker(forger: Forger): PictureMaker & { batches: number[]; canScor
   return maker;
 }
 
-async function hangWall(maker: PictureMaker, forger: Forger): Promise<Wall> {
+async function hangWall(
+  maker: PictureMaker,
+  forger: Forger,
+  { target = TARGET, finishingVersion = 1 } = {},
+): Promise<Wall> {
   const wall = await openWall({
     db: database().db,
     collection: 'people',
     forger,
     maker,
-    target: TARGET,
+    finishingVersion,
+    target,
     chance: secureChance,
     now: Date.now,
     log: silentLog,
@@ -85,14 +100,17 @@ describe('the wall', () => {
     const maker = quickMaker(forger);
     const wall = await hangWall(maker, forger);
     await until(() => isFull(wall));
-    expect(maker.batches).toEqual([BATCH, TARGET - BATCH]);
+    expect(maker.batches).toEqual([
+      [BATCH, BATCH],
+      [TARGET - BATCH, TARGET - BATCH],
+    ]);
     expect(wall.fill()).toEqual({ real: TARGET, fake: TARGET, target: TARGET });
     await wall.stop();
 
     const restarted = quickMaker(forger);
     const again = await hangWall(restarted, forger);
     expect(again.fill()).toEqual({ real: TARGET, fake: TARGET, target: TARGET });
-    expect(again.draw(new Set())?.bytes.byteLength).toBe(12_288);
+    expect(again.draw(newcomer)?.bytes.byteLength).toBe(12_288);
     expect(restarted.batches).toEqual([]);
   });
 
@@ -102,11 +120,11 @@ describe('the wall', () => {
     await until(() => isFull(wall));
     const held = new Set<string>();
     for (let draw = 0; draw < 600; draw++) {
-      const drawn = wall.draw(new Set());
+      const drawn = wall.draw(newcomer);
       if (drawn !== null) held.add(drawn.itemId);
     }
     expect(held.size).toBe(2 * TARGET); // 300 draws of each class reach every picture
-    const drawn = wall.draw(new Set());
+    const drawn = wall.draw(newcomer);
     expect(drawn?.dealt).toBeGreaterThan(4); // about 300 / 40 in every hand
   });
 
@@ -115,7 +133,7 @@ describe('the wall', () => {
     const maker = quickMaker(forger);
     const wall = await hangWall(maker, forger);
     await until(() => isFull(wall));
-    const worn = wall.draw(new Set());
+    const worn = wall.draw(newcomer);
     if (worn === null) throw new Error('nothing was drawn');
     for (let judgment = 1; judgment < RETIRE_AT_JUDGMENTS; judgment++) {
       wall.hold(worn.itemId);
@@ -142,16 +160,17 @@ describe('the wall', () => {
     const wall = await hangWall(maker, forger);
     await until(() => isFull(wall));
     const lowWatermark = TARGET * 0.75;
-    const seen = new Set<string>();
-    while (Math.min(wall.fill().real, wall.fill().fake) > lowWatermark) {
+    const worn = { real: 0, fake: 0 };
+    while (wall.fill().real + wall.fill().fake > 2 * lowWatermark) {
       expect(maker.batches).toHaveLength(2);
-      const drawn = wall.draw(new Set());
+      const drawn = wall.draw(newcomer);
       if (drawn === null) throw new Error('nothing was drawn');
-      seen.add(drawn.itemId);
+      worn[drawn.truth]++;
       wear(wall, drawn.itemId);
     }
     await until(() => isFull(wall));
-    expect(maker.batches).toEqual([BATCH, TARGET - BATCH, TARGET - lowWatermark]);
+    expect(wall.fill()).toEqual({ real: TARGET, fake: TARGET, target: TARGET });
+    expect(maker.batches.slice(2)).toEqual([[worn.real, worn.fake]]);
   });
 
   it('W4, W7: never draws what was seen; a hungry player lets it grow', async () => {
@@ -161,7 +180,7 @@ describe('the wall', () => {
     await until(() => isFull(wall));
     const seen = new Set<string>();
     const took = () => {
-      const drawn = wall.draw(seen);
+      const drawn = wall.draw({ seen, held: [] });
       if (drawn === null) return false;
       expect(seen.has(drawn.itemId)).toBe(false);
       seen.add(drawn.itemId);
@@ -180,10 +199,10 @@ describe('the wall', () => {
     maker.canScore = false;
     const wall = await hangWall(maker, forger);
     await until(() => isFull(wall));
-    expect(wall.draw(new Set())?.machineLogit).toBeNull();
+    expect(wall.draw(newcomer)?.machineLogit).toBeNull();
     maker.canScore = true;
     wall.wake();
-    await until(() => wall.draw(new Set())?.machineLogit !== null);
+    await until(() => wall.draw(newcomer)?.machineLogit !== null);
     await wall.stop();
     const scores = await database()
       .db.select()
@@ -192,7 +211,43 @@ describe('the wall', () => {
     expect(scores.length).toBeGreaterThan(0);
   });
 
-  it('W10: forgeries of another checkpoint come down, authentic works stay', async () => {
+  it('W2, W7: waiting and hunger follow from what was revealed, never from the labels in hand', async () => {
+    const forger = await forgerOf('a');
+    const maker = quickMaker(forger);
+    const target = 34; // hungry after a few reveals, out of pictures after about sixty
+    const wall = await hangWall(maker, forger, { target });
+    await until(() => wall.fill().fake === target);
+    maker.canMake = false;
+    const batches = maker.batches.length;
+    let isHungry = false;
+    for (let visitor = 0; visitor < 12; visitor++) {
+      const seen = new Set<string>();
+      const unjudged = { real: target, fake: target }; // as the visitor counts
+      const held: { itemId: string; truth: Choice }[] = [];
+      for (;;) {
+        const fewest = Math.min(unjudged.real, unjudged.fake);
+        const drawn = wall.draw({ seen, held: held.map(({ truth }) => truth) });
+        expect(drawn !== null).toBe(fewest > held.length);
+        if (visitor === 0) {
+          await setTimeout(0); // the refill wakes
+          isHungry ||= fewest < HUNGRY_BELOW + DEALT_AHEAD;
+          expect(maker.batches.length > batches).toBe(isHungry);
+        }
+        if (drawn !== null) {
+          seen.add(drawn.itemId);
+          held.push(drawn);
+        }
+        if (drawn === null && held.length === 0) break;
+        if (drawn !== null && held.length < DEALT_AHEAD) continue;
+        const judged = held.shift() as { itemId: string; truth: Choice };
+        wall.release(judged.itemId, { isCounted: false });
+        unjudged[judged.truth]--;
+      }
+      expect(Math.min(unjudged.real, unjudged.fake)).toBe(0); // it goes on as long as it can
+    }
+  });
+
+  it('W1, W10: forgeries of another checkpoint come down, authentic works stay, and only what lacks is made', async () => {
     const before = await forgerOf('a');
     const wall = await hangWall(quickMaker(before), before);
     await until(() => isFull(wall));
@@ -201,11 +256,36 @@ describe('the wall', () => {
     const maker = quickMaker(forger);
     const renewed = await hangWall(maker, forger);
     expect(renewed.fill()).toEqual({ real: TARGET, fake: 0, target: TARGET });
-    expect(renewed.draw(new Set())).toBeNull();
+    expect(renewed.draw(newcomer)).toBeNull();
     await until(() => isFull(renewed));
-    const drawn = Array.from({ length: 50 }, () => renewed.draw(new Set()));
+    expect(renewed.fill()).toEqual({ real: TARGET, fake: TARGET, target: TARGET });
+    expect(maker.batches).toEqual([
+      [0, BATCH],
+      [0, TARGET - BATCH],
+    ]);
+    const drawn = Array.from({ length: 50 }, () => renewed.draw(newcomer));
     const checkpoints = new Set(drawn.flatMap((picture) => picture?.forger?.checkpointId ?? []));
     expect(checkpoints).toEqual(new Set([forger.checkpointId]));
+  });
+
+  it.each<[string, { resolution: Resolution; finishingVersion: number }]>([
+    ['resolution', { resolution: 128, finishingVersion: 1 }],
+    ['finishing', { resolution: 64, finishingVersion: 2 }],
+  ])('W10: with another %s everything comes down, so that no authentic work is known by its form', async (_, form) => {
+    const before = await forgerOf('a');
+    const wall = await hangWall(quickMaker(before), before);
+    await until(() => isFull(wall));
+    await wall.stop();
+    const { resolution, finishingVersion } = form;
+    const forger = await forgerOf('d', resolution);
+    const renewed = await hangWall(quickMaker(forger, finishingVersion), forger, { finishingVersion });
+    expect(renewed.fill()).toEqual({ real: 0, fake: 0, target: TARGET });
+    await until(() => isFull(renewed));
+    const drawn = Array.from({ length: 50 }, () => renewed.draw(newcomer));
+    expect(new Set(drawn.map((picture) => picture?.resolution))).toEqual(new Set([resolution]));
+    expect(new Set(drawn.map((picture) => picture?.bytes.byteLength))).toEqual(new Set([PICTURE_BYTES[resolution]]));
+    const hanging = await loadHangingItems(database().db, 'people');
+    expect(new Set(hanging.map((item) => item.finishingVersion))).toEqual(new Set([finishingVersion]));
   });
 });
 
