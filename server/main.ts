@@ -3,6 +3,7 @@ import { Command } from '@commander-js/extra-typings';
 import { EnvironmentError, loadEnvironment } from './env.ts';
 import { createLog, type Log } from './log.ts';
 import { watchNpm } from './parent-watch.ts';
+import type { RunningServer, ServerOptions } from './start.ts';
 
 /** Time for a graceful stop; then the process ends all the same. */
 const STOP_WITHIN_MS = 9000;
@@ -26,22 +27,31 @@ async function main(): Promise<void> {
   const startedAtMs = performance.now();
   const environment = readEnvironment();
   const log = createLog({ level: environment.logLevel, isTerminal: process.stderr.isTTY === true });
-  let stopServer: (() => Promise<void>) | null = null;
-  stopOnSignals({ log, stop: async () => stopServer?.() });
+  const stopping = new AbortController();
+  const starting = start({ environment, log, signal: stopping.signal });
+  stopOnSignals({
+    log,
+    async stop() {
+      stopping.abort();
+      await (await starting)?.stop();
+    },
+  });
+  const server = await starting;
+  if (server === null) return; // stopped on the way
+  for (const address of server.addresses) log.info(`the museum is open: ${address}`);
+  log.info({ startMs: Math.round(performance.now() - startedAtMs), ...server.wall.fill() }, 'the wall');
+}
+
+/** Null when the signal came first; what had been started is stopped then. */
+async function start(given: Pick<ServerOptions, 'environment' | 'log' | 'signal'>): Promise<RunningServer | null> {
   try {
     const { startServer } = await import('./start.ts');
-    const server = await startServer({
-      environment,
-      log,
-      pages: options.dev ? 'development' : 'production',
-      childEnvironment: process.env,
-    });
-    stopServer = server.stop;
-    for (const address of server.addresses) log.info(`the museum is open: ${address}`);
-    log.info({ startMs: Math.round(performance.now() - startedAtMs), ...server.wall.fill() }, 'the wall');
+    const pages = options.dev ? 'development' : 'production';
+    return await startServer({ ...given, pages, childEnvironment: process.env });
   } catch (error) {
-    log.fatal({ err: error }, 'the server could not start');
-    process.exit(1);
+    if (given.signal?.aborted) return null;
+    given.log.fatal({ err: error }, 'the server could not start');
+    return process.exit(1);
   }
 }
 

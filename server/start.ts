@@ -3,6 +3,7 @@ import { type Database, openDatabase } from '../db/client.ts';
 import { startJudgmentWriter } from '../db/judgment-writer.ts';
 import { claimDataDirectory } from '../db/ownership.ts';
 import { ensureProtocol } from '../db/queries/protocols.ts';
+import { runProgram } from '../lib/gan/backend/install/run-program.ts';
 import type { Health } from '../lib/protocol/health.ts';
 import { type Engine, openEngine } from './engine.ts';
 import type { Environment } from './env.ts';
@@ -10,7 +11,7 @@ import { startForgetting } from './game/forget-players.ts';
 import { createSoloGames } from './game/solo-games.ts';
 import { SOLO_PROTOCOL } from './game/solo-protocol.ts';
 import { listAddresses } from './http/addresses.ts';
-import { createWebServer, listenOn } from './http/http-server.ts';
+import { createWebServer, listenOn, trackConnections } from './http/http-server.ts';
 import { openPages, type Pages } from './http/pages.ts';
 import { createRequestHandler } from './http/request-handler.ts';
 import { createSessionCookies, type SessionCookies } from './http/session-cookie.ts';
@@ -37,6 +38,8 @@ export type ServerOptions = {
   limits?: Limits;
   now?: () => number;
   engine?: Engine; // instead of the GPU child
+  /** Gives up a start that is under way. */
+  signal?: AbortSignal;
 };
 
 export type RunningServer = {
@@ -56,8 +59,8 @@ const COLLECTION = 'people';
 
 /**
  * Puts the server together: data directory → database → pages → engine → wall → sockets. Nothing waits for the engine;
- * with a full wall the first face is dealt while its child still opens the backend. What was started before a failure is
- * stopped again.
+ * with a full wall the first face is dealt while its child still opens the backend. What was started before a failure or the
+ * signal is stopped again.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const stops: (() => Promise<void>)[] = [];
@@ -77,7 +80,7 @@ async function assemble(
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<RunningServer> {
-  const { environment, log, limits: rates = DEFAULT_LIMITS, now = Date.now } = options;
+  const { environment, log, limits: rates = DEFAULT_LIMITS, now = Date.now, signal } = options;
   const trust = {
     isProxyTrusted: environment.isProxyTrusted,
     isTls: environment.tls !== undefined,
@@ -85,14 +88,17 @@ async function assemble(
   };
   const startedAtMs = performance.now();
 
+  signal?.throwIfAborted();
   const dataDirectory = await claimDataDirectory(environment.dataDirectory);
   stops.push(() => dataDirectory.release());
+  signal?.throwIfAborted();
   const database = await openDatabase({
     databaseUrl: environment.databaseUrl,
     dataDirectory,
     log: log.child({ part: 'db' }),
   });
   stops.push(() => database.close());
+  signal?.throwIfAborted();
   const { db } = database;
   const cookies = createSessionCookies(await openSessionKey(dataDirectory.path));
   const forger = await openForger(db, { model: environment.model, nowMs: now() });
@@ -126,6 +132,7 @@ async function assemble(
   const stopWaking = engine.onChange((info) => {
     if (info !== null) wall.wake();
   });
+  signal?.throwIfAborted();
 
   // A full wall can wait; an empty one cannot wait for the pages.
   if (wall.fill().real < OPENING || wall.fill().fake < OPENING) engine.begin();
@@ -138,6 +145,7 @@ async function assemble(
   stops.push(() => forgetting.stop());
 
   let pages: Pages | null = null;
+  stops.push(async () => pages?.close());
   const health = (): Health => ({
     ...describeEngine(engine),
     uptimeSeconds: Math.round((performance.now() - startedAtMs) / 1000),
@@ -156,6 +164,7 @@ async function assemble(
       log: log.child({ part: 'http' }),
     }),
   );
+  const connections = trackConnections(httpServer);
   const gameServer = startGameServer({
     httpServer,
     trust,
@@ -176,18 +185,38 @@ async function assemble(
   stops.push(async () => {
     httpServer.close(); // nothing new
     await writer.stop(); // what was accepted is at rest, and acknowledged while its socket is still open
-    await gameServer.stop();
-    httpServer.closeAllConnections();
+    await connections.partUntil(gameServer.stop());
   });
   if (options.pages !== 'none') {
     const { host: hostname, port } = environment;
-    pages = await openPages({ directory: PROJECT, isDevelopment, httpServer, hostname, port, log });
-    stops.push(async () => pages?.close());
+    const opening = openPages({
+      directory: PROJECT,
+      isDevelopment,
+      httpServer,
+      hostname,
+      port,
+      run: runProgram,
+      signal,
+      log,
+    });
+    pages = await unlessAborted(opening, signal);
   }
+  signal?.throwIfAborted();
   const port = await listenOn(httpServer, environment);
   engine.begin();
   const addresses = listAddresses({ ...environment, port, isTls: trust.isTls });
   return { port, addresses, db, cookies, wall, engine, refusals: gameServer.refusals, stop };
+}
+
+/** For work that has nothing to stop, and may be long in coming. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
 }
 
 /** Both classes in one number: by class, a player who counts reveals could tell what is in their hands. */

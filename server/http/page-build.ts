@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -16,11 +15,21 @@ const SOURCES = [
   'package-lock.json',
 ];
 
+/** Runs a program to its end, and ends it on the signal and when this process dies, with all that it started. */
+export type RunProgram = (
+  command: string,
+  parameters: string[],
+  options: { environment: NodeJS.ProcessEnv; directory: string; isShown: true; signal: AbortSignal | undefined },
+) => Promise<void>;
+
+export type PageBuildOptions = { directory: string; run: RunProgram; signal: AbortSignal | undefined; log: Log };
+
 /**
  * Builds the pages when they were never built or are older than what they are made of. Servers that start at once on one
  * checkout build once: the second waits for the first.
  */
-export async function buildPages({ directory, log }: { directory: string; log: Log }): Promise<void> {
+export async function buildPages(options: PageBuildOptions): Promise<void> {
+  const { directory, signal, log } = options;
   if (!(await isStale(directory))) return;
   const caches = join(directory, 'node_modules', '.cache');
   await mkdir(caches, { recursive: true });
@@ -29,10 +38,11 @@ export async function buildPages({ directory, log }: { directory: string; log: L
     retries: { retries: 600, factor: 1, minTimeout: 1000 },
   });
   try {
+    signal?.throwIfAborted();
     if (!(await isStale(directory))) return;
     log.info('building the pages; this happens once, and again when they change (about half a minute)');
     const startedAt = performance.now();
-    await runBuild(directory);
+    await runBuild(options);
     log.info({ seconds: Math.round((performance.now() - startedAt) / 1000) }, 'built the pages');
   } finally {
     await release();
@@ -67,18 +77,13 @@ async function modifiedAt(path: string): Promise<number | null> {
 }
 
 /** In a process of its own, which needs a gigabyte for a moment; its words go to stderr like all progress. */
-async function runBuild(directory: string): Promise<void> {
+async function runBuild({ directory, run, signal }: PageBuildOptions): Promise<void> {
   const next = createRequire(join(directory, 'package.json')).resolve('next/dist/bin/next');
-  const build = spawn(process.execPath, [next, 'build'], {
-    cwd: directory,
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-    stdio: ['ignore', 2, 2],
-  });
-  const endWithUs = () => build.kill();
-  process.once('exit', endWithUs);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    build.once('error', reject);
-    build.once('exit', resolve);
-  }).finally(() => process.off('exit', endWithUs));
-  if (code !== 0) throw new Error(`The pages could not be built (next build ended with ${code}); its words are above.`);
+  const environment = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' };
+  try {
+    await run(process.execPath, [next, 'build'], { environment, directory, isShown: true, signal });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new Error('The pages could not be built; the words of `next build` are above.', { cause });
+  }
 }

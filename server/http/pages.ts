@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Log } from '../log.ts';
-import { buildPages } from './page-build.ts';
+import { buildPages, type RunProgram } from './page-build.ts';
 
 export type Pages = {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
@@ -13,13 +13,15 @@ export type PagesOptions = {
   httpServer: Server; // a development server adds its own upgrade listener for hot reloading
   hostname: string;
   port: number;
+  run: RunProgram;
+  signal: AbortSignal | undefined; // ends a build
   log: Log;
 };
 
 /** Next.js, built first where it has to be. Imported late: it costs a second that a start with a full wall does not wait for. */
 export async function openPages(options: PagesOptions): Promise<Pages> {
-  const { directory, isDevelopment, httpServer, hostname, port, log } = options;
-  if (!isDevelopment) await buildPages({ directory, log });
+  const { directory, isDevelopment, httpServer, hostname, port, run, signal, log } = options;
+  if (!isDevelopment) await buildPages({ directory, run, signal, log });
   const { default: next } = await import('next');
   const app = next({ dev: isDevelopment, dir: directory, httpServer, hostname, port });
   await app.prepare();

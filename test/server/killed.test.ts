@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../db/client.ts';
 import { claimDataDirectory } from '../../db/ownership.ts';
@@ -72,20 +74,26 @@ async function comeBack(origin: string, memory: Memory): Promise<Player> {
 
 /** Answers everything it is dealt, at once, until the server is gone. */
 async function vote(player: Player, memory: Memory): Promise<void> {
+  const answers: Promise<void>[] = [];
   const gone = new Promise<null>((resolve) => player.socket.once('disconnect', () => resolve(null)));
   for (;;) {
     const dealt = await Promise.race([player.nextDealt().catch(() => null), gone]);
-    if (dealt === null) return;
+    if (dealt === null) break;
     const bytes = Buffer.from(dealt.picture).toString('base64');
     expect(memory.acknowledged.has(dealt.trialId)).toBe(false); // judged trials are not dealt again
     expect(memory.pictures.get(dealt.trialId) ?? bytes).toBe(bytes);
     memory.pictures.set(dealt.trialId, bytes);
     const choice = memory.sent.get(dealt.trialId) ?? (Math.random() < 0.5 ? 'real' : 'fake');
     memory.sent.set(dealt.trialId, choice);
-    judgeAndGoOn(player, { trialId: dealt.trialId, choice, isLast: dealt.index === 19, memory }).catch(() => {
-      // The server was killed before it could answer.
-    });
+    const answering = judgeAndGoOn(player, { trialId: dealt.trialId, choice, isLast: dealt.index === 19, memory });
+    answers.push(
+      answering.catch((error: unknown) => {
+        if (!(error instanceof Error && error.message.includes('was not answered'))) throw error;
+        expect(player.socket.connected).toBe(false); // the server was gone before it could answer
+      }),
+    );
   }
+  await Promise.all(answers);
 }
 
 async function judgeAndGoOn(
@@ -130,7 +138,7 @@ async function expectRows(memories: Memory[]): Promise<void> {
 }
 
 it(
-  'P14: SIGTERM in the midst of voting: gone within ten seconds, with what it acknowledged at rest',
+  'P14: SIGTERM in the midst of voting and with clients asleep: gone within ten seconds, what it acknowledged at rest',
   async () => {
     const memory: Memory = {
       cookie: await newCookie(cookies),
@@ -142,18 +150,47 @@ it(
     const player = await comeBack(`http://127.0.0.1:${server.port}`, memory);
     const voting = vote(player, memory);
     await voted([memory], 5);
+    const asleep = [await sleepingScreen(server.port), await sleepingReader(server.port)];
     const startedAtMs = performance.now();
     expect(await server.end('SIGTERM')).toBe(0);
     expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+    for (const socket of asleep) socket.destroy();
     await voting;
+    const known = new Map(memory.acknowledged);
     const again = await spawnServer({ dataDirectory, port: 0 });
-    const before = new Map(memory.acknowledged);
     const returned = await comeBack(`http://127.0.0.1:${again.port}`, memory);
     const round = unwrap(await returned.start());
-    expect(new Set(round.reveals.map(({ trialId }) => trialId))).toEqual(new Set(memory.acknowledged.keys()));
-    for (const [trialId, known] of before) expect(memory.acknowledged.get(trialId)).toEqual(known);
+    const atRest = new Map(round.reveals.map(({ trialId, choice, truth }) => [trialId, { choice, truth }]));
+    for (const [trialId, told] of known) expect(atRest.get(trialId)).toEqual(told);
     returned.leave();
     expect(await again.end('SIGTERM')).toBe(0);
   },
   TIMEOUT_MS,
 );
+
+/** A phone in a pocket: its WebSocket is open, and it neither reads nor closes. */
+async function sleepingScreen(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  const key = Buffer.alloc(16, 7).toString('base64');
+  const upgrade = [
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${key}`,
+  ];
+  const path = '/socket.io/?EIO=4&transport=websocket';
+  const host = `127.0.0.1:${port}`;
+  socket.write([`GET ${path} HTTP/1.1`, `Host: ${host}`, `Origin: http://${host}`, ...upgrade, '', ''].join('\r\n'));
+  const [answer] = await once(socket, 'data');
+  expect(String(answer)).toMatch(/^HTTP\/1.1 101/);
+  return socket.pause();
+}
+
+/** Asks for more than the pipes hold, and reads none of it. */
+async function sleepingReader(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').pause();
+  socket.on('error', () => {}); // it is cut
+  await once(socket, 'connect');
+  socket.write(`GET /api/health HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`.repeat(20_000));
+  return socket;
+}

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { guardProcess } from '../guard-process.ts';
 
 const KEPT_CHARACTERS = 1_000_000;
 
@@ -13,21 +14,35 @@ export class ProgramFailure extends Error {
   }
 }
 
+export type RunOptions = {
+  environment: NodeJS.ProcessEnv;
+  directory?: string; // to run it in
+  isShown?: boolean; // what it prints goes to our stderr; `output` is empty then
+  timeLimitMs?: number;
+  signal?: AbortSignal;
+};
+
+/** Windows has no process groups. */
+const HAS_GROUPS = process.platform !== 'win32';
+
 /**
- * Runs a program to its end, without a shell. It gets a process group of its own: what is ended on the signal or the time
- * limit is the whole group, because wrappers such as pyenv's do not pass a signal on.
+ * Runs a program to its end, without a shell. It gets a process group of its own: what is ended on the signal, the time limit
+ * or our own death is the whole group, because wrappers such as pyenv's do not pass a signal on.
  */
-export function runProgram(
-  command: string,
-  parameters: string[],
-  options: { environment: NodeJS.ProcessEnv; timeLimitMs?: number; signal?: AbortSignal },
-): Promise<void> {
-  const { environment, timeLimitMs, signal } = options;
+export function runProgram(command: string, parameters: string[], options: RunOptions): Promise<void> {
+  const { environment, directory, isShown = false, timeLimitMs, signal } = options;
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const child = spawn(command, parameters, { env: environment, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(command, parameters, {
+      env: environment,
+      cwd: directory,
+      detached: HAS_GROUPS,
+      stdio: ['ignore', isShown ? 2 : 'ignore', isShown ? 2 : 'pipe'],
+    });
+    const target = child.pid === undefined ? null : HAS_GROUPS ? -child.pid : child.pid;
+    const callOff = target === null ? () => {} : guardProcess(target);
     let output = '';
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-KEPT_CHARACTERS);
     });
     let isLate = false;
@@ -36,11 +51,12 @@ export function runProgram(
         ? undefined
         : setTimeout(() => {
             isLate = true;
-            killGroup(child);
+            killTarget(target);
           }, timeLimitMs);
-    const onAbort = () => killGroup(child);
+    const onAbort = () => killTarget(target);
     signal?.addEventListener('abort', onAbort, { once: true });
     const settle = (finish: () => void) => {
+      callOff();
       clearTimeout(limit);
       signal?.removeEventListener('abort', onAbort);
       finish();
@@ -57,9 +73,9 @@ export function runProgram(
   });
 }
 
-function killGroup(child: ChildProcess): void {
+function killTarget(target: number | null): void {
   try {
-    if (child.pid) process.kill(-child.pid, 'SIGKILL');
+    if (target !== null) process.kill(target, 'SIGKILL');
   } catch {
     // It has ended already.
   }
