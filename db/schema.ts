@@ -1,12 +1,12 @@
 /**
  * Everything that is at rest, in Postgres' dialect; PGlite speaks the same.
  *
- *     players ─┬─ consents                     checkpoints ─┬─ items ── renditions ── machine_scores
- *              ├─ events                                    └──────────────────────────────┘
- *              └─ sessions ── trials ─┬─ trial_items ── (items, renditions)
- *       protocols ──┘                 └─ judgments
+ *     players ── consents                      checkpoints ─┬─ items ── renditions ── machine_scores
+ *          └─────────┴─ sessions ─┬─ events                 └──────────────────────────────┘
+ *           protocols ──┘         └─ trials ─┬─ trial_items ── (items, renditions)
+ *                                            └─ judgments
  *
- * A judgment is never updated (a trigger in the migrations refuses it) and goes only with its player, by cascade. Whether
+ * A judgment is never updated (a trigger in the migrations refuses it) and goes only with its session, by cascade. Whether
  * it was right is never stored: it follows from the item's truth. Composite foreign keys carry `player_id` from the
  * session over the trial to the judgment, so the database itself refuses an answer to somebody else's trial.
  */
@@ -28,20 +28,19 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Device } from '../lib/protocol/play.ts';
-import { CHOICES, COLLECTIONS, LOCALES, PHASES, SPLITS, STAGES, TASKS } from '../lib/protocol/vocabulary.ts';
-import { bytea, moment, opaqueKey, seed64 } from './columns.ts';
+import { LOCALES, PHASES, STAGES, TASKS } from '../lib/protocol/vocabulary.ts';
+import { moment, opaqueKey } from './columns.ts';
+import { renditions } from './wall-schema.ts';
 
-/** Whether a player contributes is not a column: it is what the latest consent says. */
-export const players = pgTable(
-  'players',
-  {
-    id: opaqueKey(),
-    createdAt: moment('created_at').notNull(),
-    withdrawnAt: moment('withdrawn_at'),
-    withdrawalCodeHash: text('withdrawal_code_hash'),
-  },
-  (table) => [index('players_created_at').on(table.createdAt)],
-);
+export { checkpoints, items, machineScores, renditions } from './wall-schema.ts';
+
+/** Whether a player contributes is not a column: the latest consent says what the next session is for. */
+export const players = pgTable('players', {
+  id: opaqueKey(),
+  createdAt: moment('created_at').notNull(),
+  withdrawnAt: moment('withdrawn_at'),
+  withdrawalCodeHash: text('withdrawal_code_hash'),
+});
 
 /** One row per answer to the consent text; the latest counts. */
 export const consents = pgTable(
@@ -56,7 +55,10 @@ export const consents = pgTable(
     locale: text('locale', { enum: LOCALES }).notNull(), // the language in which it was read
     at: moment('at').notNull(),
   },
-  (table) => [index('consents_player_id').on(table.playerId, table.id)],
+  (table) => [
+    index('consents_player_id').on(table.playerId, table.id),
+    unique('consents_id_player_id_contributes').on(table.id, table.playerId, table.contributes),
+  ],
 );
 
 /** The rules that a session was played under: lengths, feedback, assignment policy. New parameters get a new version. */
@@ -72,7 +74,10 @@ export const protocols = pgTable(
   (table) => [unique('protocols_name_version').on(table.name, table.version)],
 );
 
-/** A player's sitting under one protocol, many rounds long. A player has at most one open. */
+/**
+ * A player's sitting under one protocol and one consent, many rounds long. A player has at most one open. Its rows are
+ * published and learned from only if it contributes; a later consent speaks for later sessions.
+ */
 export const sessions = pgTable(
   'sessions',
   {
@@ -83,72 +88,23 @@ export const sessions = pgTable(
     protocolId: text('protocol_id')
       .notNull()
       .references(() => protocols.id),
+    consentId: bigint('consent_id', { mode: 'number' }).notNull(),
+    contributes: boolean('contributes').notNull(), // the consent's
     device: jsonb('device').$type<Device>().notNull(),
     locale: text('locale', { enum: LOCALES }).notNull(),
     startedAt: moment('started_at').notNull(),
     endedAt: moment('ended_at'),
   },
   (table) => [
+    foreignKey({
+      name: 'sessions_consent',
+      columns: [table.consentId, table.playerId, table.contributes],
+      foreignColumns: [consents.id, consents.playerId, consents.contributes],
+    }).onDelete('cascade'),
     unique('sessions_id_player_id').on(table.id, table.playerId),
     index('sessions_player_id').on(table.playerId),
+    index('sessions_to_forget').on(table.startedAt).where(sql`not ${table.contributes}`),
     uniqueIndex('sessions_one_open').on(table.playerId).where(sql`${table.endedAt} is null`),
-  ],
-);
-
-/** A generator and its discriminator as they stood at one step: the row for a checkpoint directory. */
-export const checkpoints = pgTable('checkpoints', {
-  id: opaqueKey(),
-  model: text('model').notNull(), // as on the shelf, 'dcgan-people'
-  architecture: text('architecture').notNull(),
-  step: integer('step').notNull(),
-  sha256: text('sha256').notNull().unique(), // of the weights, hex: the identity
-  parentId: text('parent_id'), // of the checkpoint that it was fine-tuned from
-  meta: jsonb('meta').$type<Record<string, unknown>>().notNull(), // its meta.json
-  createdAt: moment('created_at').notNull(),
-});
-
-/** A picture on the wall, in the store or retired; authentic ones come from a painter, the others from a checkpoint. */
-export const items = pgTable(
-  'items',
-  {
-    id: opaqueKey(),
-    collection: text('collection', { enum: COLLECTIONS }).notNull(),
-    truth: text('truth', { enum: CHOICES }).notNull(),
-    checkpointId: text('checkpoint_id').references(() => checkpoints.id), // null for an authentic work
-    seed: seed64('seed').notNull(),
-    psi: doublePrecision('psi'), // truncation; null for an authentic work
-    catalogueCard: jsonb('catalogue_card').$type<Record<string, unknown>>(),
-    split: text('split', { enum: SPLITS }).notNull(), // by `splitOf`, written once
-    madeAt: moment('made_at').notNull(),
-    hungAt: moment('hung_at'),
-    retiredAt: moment('retired_at'),
-  },
-  (table) => [
-    check(
-      'items_truth',
-      sql`(${table.truth} = 'real' and ${table.checkpointId} is null) or (${table.truth} = 'fake' and ${table.checkpointId} is not null)`,
-    ),
-    check('items_seed', sql`${table.seed} between 0 and 18446744073709551615`),
-    index('items_hanging').on(table.collection).where(sql`${table.hungAt} is not null and ${table.retiredAt} is null`),
-  ],
-);
-
-/** The bytes of an item as people and the discriminator get them. */
-export const renditions = pgTable(
-  'renditions',
-  {
-    id: opaqueKey(),
-    itemId: text('item_id')
-      .notNull()
-      .references(() => items.id),
-    resolution: smallint('resolution').notNull(), // pixels
-    bytes: bytea('bytes').notNull(),
-    sha256: text('sha256').notNull(), // of the bytes, hex
-    finishingVersion: integer('finishing_version').notNull(),
-  },
-  (table) => [
-    unique('renditions_item_resolution').on(table.itemId, table.resolution, table.finishingVersion),
-    unique('renditions_id_item_id').on(table.id, table.itemId),
   ],
 );
 
@@ -228,37 +184,19 @@ export const judgments = pgTable(
   ],
 );
 
-/** The discriminator's opinion of the very bytes that were served. */
-export const machineScores = pgTable(
-  'machine_scores',
-  {
-    renditionId: text('rendition_id')
-      .notNull()
-      .references(() => renditions.id),
-    checkpointId: text('checkpoint_id')
-      .notNull()
-      .references(() => checkpoints.id), // whose discriminator looked
-    logit: doublePrecision('logit').notNull(), // > 0 leans towards real
-    scoredAt: moment('scored_at').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.renditionId, table.checkpointId] })],
-);
-
 /** What happened around the judgments, for the one who analyses them. */
 export const EVENT_KINDS = ['connect', 'reconnect', 'disconnect', 'blur', 'focus', 'round-start', 'round-end'] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
 
 export const events = pgTable(
   'events',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    playerId: text('player_id')
+    sessionId: text('session_id')
       .notNull()
-      .references(() => players.id, { onDelete: 'cascade' }),
-    sessionId: text('session_id').references(() => sessions.id, { onDelete: 'cascade' }), // null before the first round
+      .references(() => sessions.id, { onDelete: 'cascade' }),
     kind: text('kind', { enum: EVENT_KINDS }).notNull(),
     at: moment('at').notNull(),
     data: jsonb('data').$type<Record<string, unknown>>().notNull(),
   },
-  (table) => [index('events_player_id').on(table.playerId), index('events_session_id').on(table.sessionId)],
+  (table) => [index('events_session_id').on(table.sessionId)],
 );

@@ -16,13 +16,13 @@ CREATE TABLE "consents" (
 	"version" text NOT NULL,
 	"contributes" boolean NOT NULL,
 	"locale" text NOT NULL,
-	"at" timestamp (3) with time zone NOT NULL
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "consents_id_player_id_contributes" UNIQUE("id","player_id","contributes")
 );
 --> statement-breakpoint
 CREATE TABLE "events" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "events_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"player_id" text NOT NULL,
-	"session_id" text,
+	"session_id" text NOT NULL,
 	"kind" text NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
 	"data" jsonb NOT NULL
@@ -98,6 +98,8 @@ CREATE TABLE "sessions" (
 	"id" text PRIMARY KEY NOT NULL,
 	"player_id" text NOT NULL,
 	"protocol_id" text NOT NULL,
+	"consent_id" bigint NOT NULL,
+	"contributes" boolean NOT NULL,
 	"device" jsonb NOT NULL,
 	"locale" text NOT NULL,
 	"started_at" timestamp (3) with time zone NOT NULL,
@@ -129,7 +131,6 @@ CREATE TABLE "trials" (
 );
 --> statement-breakpoint
 ALTER TABLE "consents" ADD CONSTRAINT "consents_player_id_players_id_fk" FOREIGN KEY ("player_id") REFERENCES "public"."players"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "events" ADD CONSTRAINT "events_player_id_players_id_fk" FOREIGN KEY ("player_id") REFERENCES "public"."players"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "events" ADD CONSTRAINT "events_session_id_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."sessions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "items" ADD CONSTRAINT "items_checkpoint_id_checkpoints_id_fk" FOREIGN KEY ("checkpoint_id") REFERENCES "public"."checkpoints"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "judgments" ADD CONSTRAINT "judgments_trial" FOREIGN KEY ("trial_id","player_id") REFERENCES "public"."trials"("id","player_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -138,16 +139,26 @@ ALTER TABLE "machine_scores" ADD CONSTRAINT "machine_scores_checkpoint_id_checkp
 ALTER TABLE "renditions" ADD CONSTRAINT "renditions_item_id_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_player_id_players_id_fk" FOREIGN KEY ("player_id") REFERENCES "public"."players"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_protocol_id_protocols_id_fk" FOREIGN KEY ("protocol_id") REFERENCES "public"."protocols"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_consent" FOREIGN KEY ("consent_id","player_id","contributes") REFERENCES "public"."consents"("id","player_id","contributes") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "trial_items" ADD CONSTRAINT "trial_items_trial_id_trials_id_fk" FOREIGN KEY ("trial_id") REFERENCES "public"."trials"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "trial_items" ADD CONSTRAINT "trial_items_rendition" FOREIGN KEY ("rendition_id","item_id") REFERENCES "public"."renditions"("id","item_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "trials" ADD CONSTRAINT "trials_session" FOREIGN KEY ("session_id","player_id") REFERENCES "public"."sessions"("id","player_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "consents_player_id" ON "consents" USING btree ("player_id","id");--> statement-breakpoint
-CREATE INDEX "events_player_id" ON "events" USING btree ("player_id");--> statement-breakpoint
 CREATE INDEX "events_session_id" ON "events" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "items_hanging" ON "items" USING btree ("collection") WHERE "items"."hung_at" is not null and "items"."retired_at" is null;--> statement-breakpoint
 CREATE INDEX "judgments_player_id" ON "judgments" USING btree ("player_id","received_at");--> statement-breakpoint
-CREATE INDEX "players_created_at" ON "players" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "sessions_player_id" ON "sessions" USING btree ("player_id");--> statement-breakpoint
+CREATE INDEX "sessions_to_forget" ON "sessions" USING btree ("started_at") WHERE not "sessions"."contributes";--> statement-breakpoint
 CREATE UNIQUE INDEX "sessions_one_open" ON "sessions" USING btree ("player_id") WHERE "sessions"."ended_at" is null;--> statement-breakpoint
 CREATE INDEX "trial_items_item_id" ON "trial_items" USING btree ("item_id");--> statement-breakpoint
 CREATE INDEX "trials_player_id" ON "trials" USING btree ("player_id");
+--> statement-breakpoint
+-- A judgment is never updated, whoever asks: what a player answered first is what stands.
+CREATE FUNCTION refuse_judgment_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'a judgment is never updated (trial %)', OLD.trial_id USING ERRCODE = 'integrity_constraint_violation';
+END;
+$$;
+--> statement-breakpoint
+CREATE TRIGGER judgments_are_final BEFORE UPDATE ON "judgments"
+  FOR EACH ROW EXECUTE FUNCTION refuse_judgment_update();

@@ -1,6 +1,6 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, notExists, sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
-import { consents, players } from '../schema.ts';
+import { consents, players, sessions } from '../schema.ts';
 
 export type Player = typeof players.$inferSelect;
 export type Consent = typeof consents.$inferSelect;
@@ -15,8 +15,10 @@ export async function findPlayer(db: Database, playerId: string): Promise<Player
   return player ?? null;
 }
 
-export async function recordConsent(db: Database, consent: typeof consents.$inferInsert): Promise<void> {
-  await db.insert(consents).values(consent);
+export async function recordConsent(db: Database, consent: typeof consents.$inferInsert): Promise<Consent> {
+  const [row] = await db.insert(consents).values(consent).returning();
+  if (!row) throw new Error('the consent could not be stored');
+  return row;
 }
 
 export async function latestConsent(db: Database, playerId: string): Promise<Consent | null> {
@@ -30,17 +32,18 @@ export async function latestConsent(db: Database, playerId: string): Promise<Con
 }
 
 /**
- * Forgets the players who were created before `before` and do not contribute: their latest consent says no, or there is
- * none. Their consents, sessions, trials, judgments and events go with them. Returns how many players went.
+ * Forgets the players of whom no session is left and whose latest consent is no promise to contribute, if they gave it, or
+ * came without one, before `before`. Their consents go with them. Returns how many players went.
  */
-export async function deleteExpiredPlayers(db: Database, before: Date): Promise<number> {
-  const contributes = sql`(
-    select ${consents.contributes} from ${consents}
+export async function deleteIdlePlayers(db: Database, before: Date): Promise<number> {
+  const session = db.select({ id: sessions.id }).from(sessions).where(eq(sessions.playerId, players.id));
+  const isExpected = sql<boolean>`coalesce((
+    select ${consents.contributes} or ${consents.at} >= ${before.toISOString()} from ${consents}
     where ${consents.playerId} = ${players.id} order by ${consents.id} desc limit 1
-  )`;
+  ), false)`;
   const gone = await db
     .delete(players)
-    .where(and(lt(players.createdAt, before), sql`coalesce(${contributes}, false) = false`))
+    .where(and(lt(players.createdAt, before), notExists(session), sql`not ${isExpected}`))
     .returning({ id: players.id });
   return gone.length;
 }

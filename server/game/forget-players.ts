@@ -1,14 +1,15 @@
 import type { Database } from '../../db/client.ts';
-import { deleteExpiredPlayers } from '../../db/queries/players.ts';
+import { deleteIdlePlayers } from '../../db/queries/players.ts';
+import { deleteExpiredSessions } from '../../db/queries/sessions.ts';
 import type { Log } from '../log.ts';
 import type { SoloGames } from './solo-games.ts';
 
-/** Who plays without contributing is kept for so long, as the consent text says. */
+/** What is played without contributing is kept for so long, as the consent text says. */
 export const KEPT_MS = 24 * 3_600_000;
 
 const EVERY_MS = 3_600_000;
 
-/** The one job that deletes judgments: now and every hour, those of players who do not contribute. */
+/** The one job that deletes judgments: now and every hour, those of sessions that do not contribute. */
 export function startForgetting(options: { db: Database; games: SoloGames; now: () => number; log: Log }): {
   stop(): Promise<void>;
 } {
@@ -27,11 +28,13 @@ export function startForgetting(options: { db: Database; games: SoloGames; now: 
 
 async function forgetPlayers({ db, games, now, log }: Parameters<typeof startForgetting>[0]): Promise<void> {
   try {
-    const count = await deleteExpiredPlayers(db, new Date(now() - KEPT_MS));
-    if (count === 0) return;
-    log.info({ count }, 'forgot players who do not contribute');
+    const before = new Date(now() - KEPT_MS);
+    const sessions = await deleteExpiredSessions(db, before);
+    const players = await deleteIdlePlayers(db, before);
+    if (sessions + players === 0) return;
+    log.info({ sessions, players }, 'forgot what was played without contributing');
     await games.dropForgotten();
   } catch (error) {
-    log.error({ err: error }, 'players could not be forgotten; trying again in an hour');
+    log.error({ err: error }, 'nothing could be forgotten; trying again in an hour');
   }
 }

@@ -43,6 +43,7 @@ export type RoundEvent =
   | { kind: 'refilled' }
   | { kind: 'judged'; trialId: string; answer: Answer } // the judgment is at rest
   | { kind: 'attached' } // a screen (re)connected and holds nothing
+  | { kind: 'ended' } // its session is over
   | { kind: 'ticked' };
 
 export type RoundEffect =
@@ -96,8 +97,10 @@ export function stepRound(state: Round, event: RoundEvent, nowMs: number): Step 
     }
     case 'ticked': {
       if (!unanswered.some((trial) => isOverdue(trial, nowMs))) return [state, []];
-      return [{ ...state, status: 'expired' }, [...unanswered.map(release), { kind: 'expire' }]];
+      return expire(state);
     }
+    case 'ended':
+      return expire(state);
   }
 }
 
@@ -144,6 +147,11 @@ function topUp(state: Round & { status: 'open' }): Step {
   const count = Math.min(DEALT_AHEAD - held, state.length - from);
   if (count <= 0) return [{ ...state, supply: 'idle' }, []];
   return [{ ...state, supply: 'drawing' }, [{ kind: 'draw', from, count }]];
+}
+
+function expire(state: Round): Step {
+  const unanswered = state.trials.filter((trial) => trial.answer === null);
+  return [{ ...state, status: 'expired' }, [...unanswered.map(release), { kind: 'expire' }]];
 }
 
 function release(trial: Trial): RoundEffect {

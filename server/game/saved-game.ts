@@ -1,7 +1,7 @@
 import type { Database } from '../../db/client.ts';
 import { itemIdsSeenBy } from '../../db/queries/items.ts';
 import { countPlayerJudgments } from '../../db/queries/judgments.ts';
-import { type Consent, latestConsent } from '../../db/queries/players.ts';
+import { latestConsent } from '../../db/queries/players.ts';
 import { loadRenditionBytes } from '../../db/queries/renditions.ts';
 import { findOpenSession, type Session } from '../../db/queries/sessions.ts';
 import { type Judgment, loadSessionTrials, type StoredTrial } from '../../db/queries/trials.ts';
@@ -9,10 +9,11 @@ import { type Confidence, PRACTICE_LENGTH, type Resolution, ROUND_LENGTH } from 
 import type { Choice } from '../../lib/protocol/vocabulary.ts';
 import { type Answer, openRound, type Round, type Trial } from './round.ts';
 import { machineVerdict } from './scoring.ts';
+import type { GivenConsent } from './sitting.ts';
 
 /** A player as the rows tell: all that a game needs to go on where a killed server left it. */
 export type SavedGame = {
-  consent: Pick<Consent, 'version' | 'contributes' | 'locale'> | null;
+  consent: GivenConsent | null;
   hasPractised: boolean;
   session: Session | null;
   round: Round | null; // the newest of the session

@@ -1,7 +1,8 @@
 import type { Database } from '../../db/client.ts';
 import type { JudgmentWriter } from '../../db/judgment-writer.ts';
 import { insertEvents } from '../../db/queries/events.ts';
-import { findPlayer, insertPlayer, recordConsent } from '../../db/queries/players.ts';
+import { findPlayer } from '../../db/queries/players.ts';
+import { isSessionStored } from '../../db/queries/sessions.ts';
 import { CONSENT_VERSION } from '../../lib/protocol/limits.ts';
 import type {
   Consent,
@@ -23,7 +24,7 @@ import { refuse } from './refusal.ts';
 import { expiryOf, openRound, type RoundEffect, type RoundEvent, stepRound, type Trial, viewRound } from './round.ts';
 import { lengthOf, loadSavedGame } from './saved-game.ts';
 import { createScreens, type Screen } from './screens.ts';
-import { continueSession } from './sitting.ts';
+import { continueSession, type GivenConsent, giveConsent } from './sitting.ts';
 import { summariseFromRows } from './summary.ts';
 
 /** A screen's place in the game: whoever sat down or acted last is dealt to. */
@@ -48,7 +49,7 @@ export type SoloGame = {
   summarise(summarise: Summarise): Promise<Result<RoundSummary>>;
   /** The wall has new pictures. */
   refilled(): void;
-  /** Whether the player's rows were deleted under this game (the hourly job); it is then of no use any more. */
+  /** Whether rows of the player or the session were deleted under this game (the hourly job); it is then of no use any more. */
   isForgotten(): Promise<boolean>;
   /** Closes the screens too. Resolves when everything accepted is at rest. */
   stop(): Promise<void>;
@@ -154,7 +155,7 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
     return {
       consent: consent && { version: consent.version, contributes: consent.contributes },
       practised: hasPractised,
-      round: round === null || round.status === 'expired' ? null : viewRound(round),
+      round: session === null || round === null || round.status === 'expired' ? null : viewRound(round),
     };
   }
 
@@ -162,9 +163,9 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
     kind: 'connect' | 'disconnect' | 'round-start' | 'round-end',
     data: Record<string, unknown> = {},
   ): void {
-    if (consent === null) return; // nobody is stored before they agreed
+    if (session === null) return; // what belongs to no session would be deleted with none
     background.keep(
-      insertEvents(db, [{ playerId, sessionId: session?.id ?? null, kind, at: new Date(now()), data }]),
+      insertEvents(db, [{ sessionId: session.id, kind, at: new Date(now()), data }]),
       'an event could not be stored',
     );
   }
@@ -176,11 +177,11 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
     return mine;
   }
 
-  async function open({ phase, collection, device }: StartRound): Promise<void> {
+  async function open({ phase, collection, device }: StartRound, under: GivenConsent): Promise<void> {
     const lastDealtAtMs = round?.trials.at(-1)?.dealtAtMs ?? null;
-    const sitting = { playerId, protocolId, device, locale: consent?.locale ?? 'en' };
+    const sitting = { playerId, protocolId, device };
     const before = session;
-    session = await continueSession(db, { session, lastDealtAtMs, sitting, nowMs: now() });
+    session = await continueSession(db, { session, lastDealtAtMs, sitting, consent: under, nowMs: now() });
     const number = round === null || session.id !== before?.id ? 0 : round.round + 1;
     round = openRound({ round: number, phase, collection, length: lengthOf(phase), trials: [] });
     note('round-start', { round: number, phase });
@@ -208,16 +209,20 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
     consent: ({ version, contributes, locale }) =>
       inTurn(async () => {
         const at = new Date(now());
-        await insertPlayer(db, { id: playerId, createdAt: at });
-        await recordConsent(db, { playerId, version, contributes, locale, at });
-        consent = { version, contributes, locale };
+        const given = await giveConsent(db, { playerId, version, contributes, locale, at, previous: consent });
+        consent = given.consent;
+        if (given.isSessionOver) {
+          await judging.settled();
+          dispatch({ kind: 'ended' });
+          session = null;
+        }
         return { ok: true, value: view() };
       }),
     start: (start) =>
       inTurn(async () => {
         if (consent?.version !== CONSENT_VERSION) return refuse('no-consent', `Consent to ${CONSENT_VERSION} first.`);
         dispatch({ kind: 'ticked' });
-        if (round?.status !== 'open') await open(start);
+        if (round?.status !== 'open') await open(start, consent);
         if (round === null) throw new Error('A round was opened and is not there.');
         return { ok: true, value: viewRound(round) };
       }),
@@ -230,7 +235,9 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
       return summariseFromRows(db, { sessionId: session.id, round: number });
     },
     refilled: () => dispatch({ kind: 'refilled' }),
-    isForgotten: async () => consent !== null && (await findPlayer(db, playerId)) === null,
+    isForgotten: async () =>
+      (session !== null && !(await isSessionStored(db, session.id))) ||
+      (consent !== null && (await findPlayer(db, playerId)) === null),
     async stop() {
       clearTimeout(expiryTimer);
       screens.closeAll();

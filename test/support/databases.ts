@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../../db/client.ts';
 import { claimDataDirectory, type DataDirectory } from '../../db/ownership.ts';
 
@@ -29,6 +29,9 @@ export const databaseKinds: DatabaseKind[] = postgresUrl ? ['pglite', 'postgres'
 
 /** Making the template takes seconds of processor time, on a busy machine many. */
 const PREPARATION_MS = 180_000;
+
+/** The error of a query that this constraint refused. */
+export const refusedBy = (constraint: string) => ({ cause: { message: expect.stringContaining(constraint) } });
 
 /** One fresh database for the tests of the surrounding `describe`, gone after them. */
 export function useDatabase(kind: DatabaseKind): () => TestDatabase {

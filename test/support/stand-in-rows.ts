@@ -12,32 +12,41 @@ import { insertTrials, type NewTrial } from '../../db/queries/trials.ts';
 
 export const NOON = new Date('2026-11-24T12:00:00.123Z');
 
+export const later = (hours: number) => new Date(NOON.getTime() + hours * 3_600_000);
+
 export type Seat = { playerId: string; session: Session };
 export type Hung = { id: string; renditionId: string };
 
 export async function seatPlayer(
   db: Database,
-  { createdAt = NOON, contributes = true }: { createdAt?: Date; contributes?: boolean | null } = {},
+  { createdAt = NOON, contributes = true }: { createdAt?: Date; contributes?: boolean } = {},
 ): Promise<Seat> {
   const playerId = newOpaqueId();
   await insertPlayer(db, { id: playerId, createdAt });
-  if (contributes !== null) {
-    await recordConsent(db, { playerId, version: '2026-11-24', contributes, locale: 'en', at: createdAt });
-  }
   const protocol = await ensureProtocol(db, {
     name: 'solo',
     version: 1,
     params: { roundLength: 20, feedback: 'after-each-trial', epsilon: 0.2 },
     createdAt,
   });
-  const session = await insertSession(db, {
-    playerId,
-    protocolId: protocol.id,
+  const session = await sitDown(db, { playerId, protocolId: protocol.id, startedAt: createdAt, contributes });
+  return { playerId, session };
+}
+
+/** A session of a player who is there, under a consent of its own. */
+export async function sitDown(
+  db: Database,
+  { contributes, ...sitting }: Pick<Session, 'playerId' | 'protocolId' | 'startedAt' | 'contributes'>,
+): Promise<Session> {
+  const { playerId, startedAt: at } = sitting;
+  const consent = await recordConsent(db, { playerId, version: '2026-11-24', contributes, locale: 'en', at });
+  return insertSession(db, {
+    ...sitting,
+    consentId: consent.id,
+    contributes,
     device: { viewportWidth: 390, viewportHeight: 844, devicePixelRatio: 3, pictureWidth: 320, pointer: 'touch' },
     locale: 'en',
-    startedAt: createdAt,
   });
-  return { playerId, session };
 }
 
 export function shelveCheckpoint(db: Database): Promise<Checkpoint> {

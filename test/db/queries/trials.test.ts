@@ -3,23 +3,20 @@ import { describe, expect, test } from 'vitest';
 import { startJudgmentWriter } from '../../../db/judgment-writer.ts';
 import { newOpaqueId } from '../../../db/opaque-id.ts';
 import { insertHungItems, itemIdsSeenBy } from '../../../db/queries/items.ts';
-import { countPlayerJudgments, findJudgment, loadRoundJudgments } from '../../../db/queries/judgments.ts';
+import { countPlayerJudgments, findJudgment } from '../../../db/queries/judgments.ts';
 import { findTrial, insertTrials, loadSessionTrials } from '../../../db/queries/trials.ts';
 import * as schema from '../../../db/schema.ts';
-import { databaseKinds, useDatabase } from '../../support/databases.ts';
+import { databaseKinds, refusedBy, useDatabase } from '../../support/databases.ts';
 import {
   answer,
   dealRound,
   hangPictures,
+  later,
   NOON,
   picture,
   seatPlayer,
   shelveCheckpoint,
 } from '../../support/stand-in-rows.ts';
-
-const HOUR_MS = 3_600_000;
-const refusedBy = (constraint: string) => ({ cause: { message: expect.stringContaining(constraint) } });
-const later = (hours: number) => new Date(NOON.getTime() + hours * HOUR_MS);
 
 describe.each(databaseKinds)('trials on %s', (kind) => {
   const database = useDatabase(kind);
@@ -73,7 +70,7 @@ describe.each(databaseKinds)('trials on %s', (kind) => {
     expect(await loadSessionTrials(db, seat.session.id, 1)).toEqual(trials.slice(1));
     expect(await findTrial(db, main[1] as string)).toEqual(trials[2]);
     expect(await findTrial(db, newOpaqueId())).toBeNull();
-    expect(await loadRoundJudgments(db, { sessionId: seat.session.id, round: 1 })).toEqual([trials[2]]);
+    expect(await loadSessionTrials(db, seat.session.id, 1)).toEqual(trials.slice(1));
     expect(await findJudgment(db, { trialId: main[1] as string, playerId: seat.playerId, stage: 'pre' })).toEqual(
       judged,
     );

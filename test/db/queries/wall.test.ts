@@ -6,20 +6,17 @@ import { countHanging, insertHungItems, loadHangingItems, retireItems } from '..
 import { insertMachineScores, loadUnscoredRenditions } from '../../../db/queries/machine-scores.ts';
 import { loadRenditionBytes } from '../../../db/queries/renditions.ts';
 import * as schema from '../../../db/schema.ts';
-import { databaseKinds, useDatabase } from '../../support/databases.ts';
+import { databaseKinds, refusedBy, useDatabase } from '../../support/databases.ts';
 import {
   answer,
   dealRound,
   hangPictures,
+  later,
   NOON,
   picture,
   seatPlayer,
   shelveCheckpoint,
 } from '../../support/stand-in-rows.ts';
-
-const HOUR_MS = 3_600_000;
-const refusedBy = (constraint: string) => ({ cause: { message: expect.stringContaining(constraint) } });
-const later = (hours: number) => new Date(NOON.getTime() + hours * HOUR_MS);
 
 describe.each(databaseKinds)('the wall on %s', (kind) => {
   const database = useDatabase(kind);
@@ -45,6 +42,7 @@ describe.each(databaseKinds)('the wall on %s', (kind) => {
         truth: 'real',
         forger: null,
         resolution: 64,
+        finishingVersion: 1,
         bytes: new Uint8Array(real.rendition.bytes),
         judgments: 0,
         machineLogit: null,
@@ -54,6 +52,7 @@ describe.each(databaseKinds)('the wall on %s', (kind) => {
         truth: 'fake',
         forger: { checkpointId: forger.id, model: 'dcgan-people', architecture: 'dcgan', step: 2_000 },
         resolution: 64,
+        finishingVersion: 1,
         bytes: new Uint8Array(fake.rendition.bytes),
         judgments: 0,
         machineLogit: -1.5,
