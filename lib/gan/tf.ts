@@ -52,8 +52,6 @@ export type OpenedBackend = {
   canTrain: boolean;
 };
 
-let opened: OpenedBackend | null = null;
-
 /**
  * Sets the best backend of this machine, or the forced one (`TF_BACKEND` forces one too), ready in this process. What
  * is best was found out in child processes, once per machine; a forced backend is loaded as it is, and still has to give
@@ -61,31 +59,27 @@ let opened: OpenedBackend | null = null;
  */
 export async function openBackend(options: { force?: BackendName } = {}): Promise<OpenedBackend> {
   const force = options.force ?? forcedByEnvironment();
-  if (force) return remember(await openForced(force));
+  if (force) return openForced(force);
   const cache = cacheDirectory();
   const choice = await chooseBackend({ cache });
   try {
-    return remember(await openChosen(choice));
+    return await openChosen(choice);
   } catch {
     // It worked when it was probed and does not now: what is remembered is out of date.
     await forgetChoice(cache);
-    return remember(await openChosen(await chooseBackend({ cache })));
+    return openChosen(await chooseBackend({ cache }));
   }
 }
 
 /** Null unless the open backend is `tensorflow`. */
 export function tensorflowOps(): TensorFlowOps | null {
-  return opened?.name === 'tensorflow' ? tensorflowOpsOf(tf.backend() as unknown as NativeBackend) : null;
-}
-
-function remember(backend: OpenedBackend): OpenedBackend {
-  opened = backend;
-  return backend;
+  return tf.getBackend() === 'tensorflow' ? tensorflowOpsOf(tf.backend() as unknown as NativeBackend) : null;
 }
 
 async function openChosen(choice: BackendChoice): Promise<OpenedBackend> {
   const active = await activateBackend(tf, choice.name);
-  const canTrain = choice.reports.some((report) => report.state === 'proved' && report.canTrain);
+  const report = choice.reports.find(({ name }) => name === choice.name);
+  const canTrain = report?.state === 'proved' && report.canTrain;
   return { ...active, reason: reasonFor(choice), canTrain };
 }
 

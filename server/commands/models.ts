@@ -6,6 +6,7 @@ import type { ModelEntry } from '../../lib/gan/pretrained.ts';
 import { loadEnvironment } from '../env.ts';
 import { listShelf } from './model-shelf.ts';
 import { runCommand } from './run-command.ts';
+import { formatTable } from './table.ts';
 
 const command = new Command('models')
   .usage('[-- --json]')
@@ -42,21 +43,11 @@ async function rowOf({ id, directory, meta }: ModelEntry) {
 }
 
 function table(models: Awaited<ReturnType<typeof rowOf>>[]): string {
-  const rows = [
+  return formatTable([
     ['MODEL', 'ARCHITECTURE', 'COLLECTION', 'RESOLUTION', 'STEP', 'SIZE', 'WHERE'],
     ...models.map(({ id, architecture, collection, resolution, step, bytes, directory }) => {
       const size = `${(bytes / 2 ** 20).toFixed(1)} MiB`;
       return [id, architecture, collection, `${resolution} px`, String(step), size, directory];
     }),
-  ];
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  ]);
 }

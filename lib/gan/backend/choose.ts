@@ -8,18 +8,18 @@ import * as z from 'zod';
 import { BACKEND_NAMES, type BackendName } from './backend-name.ts';
 import { addonPath, tensorflowPackageDirectory } from './install/addon-path.ts';
 import { recallFailure } from './install/engine-failure.ts';
-import { type ProbeAnswer, probeBackend } from './probe.ts';
+import { type ProbeAnswer, probeBackend, TIMING_LIMIT_MS } from './probe.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 export type BackendReport = { name: BackendName } & (ProbeAnswer | { state: 'missing'; why: string });
 
 export type BackendChoice = {
   name: BackendName;
-  /** Every backend that was tried, in the order of preference; the last one is the choice. */
+  /** Every backend that was tried, in the order of LADDER. */
   reports: BackendReport[];
 };
 
-/** Best first. `webgpu` is not built in yet. */
+/** In this order they are tried, and of two equally fast ones the first is better. `webgpu` is not built in yet. */
 export const LADDER: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
 
 const CHOICE_FILE = 'backend-choice.json';
@@ -32,7 +32,13 @@ const choiceOnDisk = z.object({
       z.intersection(
         z.object({ name: z.enum(BACKEND_NAMES) }),
         z.discriminatedUnion('state', [
-          z.object({ state: z.literal('proved'), version: z.string(), device: z.string(), canTrain: z.boolean() }),
+          z.object({
+            state: z.literal('proved'),
+            version: z.string(),
+            device: z.string(),
+            canTrain: z.boolean(),
+            timing: z.object({ facesMs: z.number().nullable(), stepMs: z.number().nullable().optional() }).optional(),
+          }),
           z.object({ state: z.literal('refused'), version: z.string(), device: z.string(), why: z.string() }),
           z.object({ state: z.literal('failed'), why: z.string() }),
           z.object({ state: z.literal('missing'), why: z.string() }),
@@ -44,7 +50,7 @@ const choiceOnDisk = z.object({
 
 type ChoiceOptions = { cache: string; environment?: NodeJS.ProcessEnv };
 
-/** The best backend that proves itself on this machine. It is probed once; later calls read what was found. */
+/** The fastest backend that proves itself on this machine. They are tried once; later calls read what was found. */
 export async function chooseBackend(options: ChoiceOptions): Promise<BackendChoice> {
   const fingerprint = await fingerprintOfMachine(options.cache);
   const known = await readChoice(options.cache);
@@ -52,20 +58,48 @@ export async function chooseBackend(options: ChoiceOptions): Promise<BackendChoi
 
   const reports: BackendReport[] = [];
   for (const name of LADDER) {
-    const report = await reportBackend(name, options);
-    reports.push(report);
-    if (report.state !== 'proved') continue;
-    const choice: BackendChoice = { name, reports };
-    // A cache that cannot be written costs the next start a probe, and nothing else.
-    await writeAtomically(join(options.cache, CHOICE_FILE), JSON.stringify({ fingerprint, choice })).catch(
-      () => undefined,
-    );
-    return choice;
+    if (isLastResort(name) && fastest(reports)) break;
+    reports.push(await reportBackend(name, { ...options, isTimed: true }));
   }
-  throw new Error(`No backend works on this machine: ${reports.map(sentenceOf).join('; ')}.`);
+  const name = fastest(reports);
+  if (!name) throw new Error(`No backend works on this machine: ${reports.map(sentenceOf).join('; ')}.`);
+  const choice: BackendChoice = { name, reports };
+  // A cache that cannot be written costs the next start the same again, and nothing else.
+  await writeAtomically(join(options.cache, CHOICE_FILE), JSON.stringify({ fingerprint, choice })).catch(
+    () => undefined,
+  );
+  return choice;
 }
 
-export async function reportBackend(name: BackendName, options: ChoiceOptions): Promise<BackendReport> {
+/** Every backend there is, whatever was found before. */
+export async function surveyBackends(options: ChoiceOptions & { signal?: AbortSignal }): Promise<BackendReport[]> {
+  const reports: BackendReport[] = [];
+  for (const name of BACKEND_NAMES) {
+    options.signal?.throwIfAborted();
+    const isTimed = !isLastResort(name) || !fastest(reports);
+    reports.push(await reportBackend(name, { ...options, isTimed }));
+  }
+  return reports;
+}
+
+/** The proved backend that makes faces in the shortest time; undefined where none was proved. */
+export function fastest(reports: readonly BackendReport[]): BackendName | undefined {
+  const [best] = reports
+    .filter((report) => report.state === 'proved')
+    .sort((one, other) => facesMsOf(one) - facesMsOf(other)); // stable: between equals the order of LADDER decides
+  return best?.name;
+}
+
+/** Seconds a face: where another one works, nobody need wait to know how many. */
+function isLastResort(name: BackendName): boolean {
+  return name === 'cpu';
+}
+
+function facesMsOf(report: BackendReport): number {
+  return (report.state === 'proved' ? report.timing?.facesMs : null) ?? Number.MAX_VALUE;
+}
+
+async function reportBackend(name: BackendName, options: ChoiceOptions & { isTimed: boolean }): Promise<BackendReport> {
   if (name === 'webgpu') return { name, state: 'missing', why: 'it is not built in yet' };
   if (name === 'tensorflow' && !existsSync(addonPath(tensorflowPackageDirectory()))) {
     const failure = await recallFailure(options.cache);
@@ -79,12 +113,17 @@ export async function forgetChoice(cache: string): Promise<void> {
   await rm(join(cache, CHOICE_FILE), { force: true });
 }
 
-/** Why this backend and no better one, for the log, `/api/health` and the footer. */
+/** Why this backend and none that stands before it, for the log, `/api/health` and the footer. */
 export function reasonFor({ name, reports }: BackendChoice): string {
-  const chosen = reports.find((report) => report.name === name);
+  const place = reports.findIndex((report) => report.name === name);
+  const chosen = reports[place];
   const version = chosen?.state === 'proved' ? chosen.version : '';
-  const better = reports.filter((report) => report.name !== name).map(sentenceOf);
-  return [describeBackend(name, version), ...better].join('; ');
+  return [describeBackend(name, version), ...reports.slice(0, place).map(sentenceOf)].join('; ');
+}
+
+/** A time in words: `0.17 s`, `> 20 s`. */
+export function wordsForTime(ms: number | null): string {
+  return ms === null ? `> ${TIMING_LIMIT_MS / 1000} s` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
 }
 
 /** The backend in words, as it is called in a reason. */
@@ -104,7 +143,8 @@ export function describeBackend(name: BackendName, version: string): string {
 }
 
 function sentenceOf(report: BackendReport): string {
-  return report.state === 'proved' ? `${report.name} works` : `no ${report.name}: ${report.why}`;
+  if (report.state !== 'proved') return `no ${report.name}: ${report.why}`;
+  return `${report.name} is slower: 16 faces in ${wordsForTime(report.timing?.facesMs ?? null)}`;
 }
 
 async function readChoice(cache: string) {
@@ -120,6 +160,7 @@ async function fingerprintOfMachine(cache: string): Promise<string> {
   const require = createRequire(import.meta.url);
   const addon = await readFile(addonPath(tensorflowPackageDirectory())).catch(() => null);
   const parts = [
+    'timed', // choices of versions that timed nothing are made anew
     process.version,
     process.platform,
     process.arch,

@@ -1,24 +1,43 @@
 import { tf } from '../tf.ts';
 import { activateBackend } from './activate.ts';
 import { isBackendName } from './backend-name.ts';
-import type { ProbeAnswer } from './probe.ts';
+import type { ProbeAnswer, ProbeMessage } from './probe.ts';
 import { selfTest } from './self-test.ts';
+import { timeBackend } from './timing.ts';
 
-/** The process that may die: loads the one backend that its argument names, proves it and tells its parent. */
-async function answer(name: string): Promise<ProbeAnswer> {
+/**
+ * The process that may die: loads the one backend that its argument names, proves it, times it if asked to and tells its
+ * parent.
+ */
+async function answer(name: string, isTimed: boolean): Promise<ProbeAnswer> {
   if (!isBackendName(name)) return { state: 'failed', why: `there is no backend "${name}"` };
   try {
     const { version, device } = await activateBackend(tf, name);
     const test = await selfTest(tf);
-    return test.ok
-      ? { state: 'proved', version, device, canTrain: test.canTrain }
-      : { state: 'refused', version, device, why: test.why };
+    if (!test.ok) return { state: 'refused', version, device, why: test.why };
+    const { canTrain } = test;
+    let proved: ProbeAnswer = { state: 'proved', version, device, canTrain };
+    if (!isTimed) return proved;
+    proved = { ...proved, timing: canTrain ? { facesMs: null, stepMs: null } : { facesMs: null } };
+    await tell({ answer: proved, isLast: false });
+    await timeBackend({ canTrain }, async (timing) => {
+      proved = { ...proved, timing } as ProbeAnswer;
+      await tell({ answer: proved, isLast: false });
+    });
+    return proved;
   } catch (error) {
     return { state: 'failed', why: error instanceof Error ? error.message : String(error) };
   }
 }
 
-process.send?.(await answer(process.argv[2] ?? ''), () => {
-  // Not a polite exit: native libraries may crash in their destructors, after everything was said.
-  process.kill(process.pid, 'SIGKILL');
-});
+/** Resolves when the pipe has taken it: what comes next may block this thread for long. */
+function tell(message: ProbeMessage): Promise<void> {
+  return new Promise((resolve) => {
+    process.send?.(message, () => resolve());
+  });
+}
+
+const [name = '', mode] = process.argv.slice(2);
+await tell({ answer: await answer(name, mode === 'timed'), isLast: true });
+// Not a polite exit: native libraries may crash in their destructors, after everything was said.
+process.kill(process.pid, 'SIGKILL');

@@ -3,10 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BackendChoice, chooseBackend, forgetChoice, reasonFor } from '../../../lib/gan/backend/choose.ts';
+import {
+  type BackendChoice,
+  type BackendReport,
+  chooseBackend,
+  fastest,
+  forgetChoice,
+  reasonFor,
+} from '../../../lib/gan/backend/choose.ts';
 import { hasEngine } from './real-engine.ts';
 
-describe('the choice of a backend', () => {
+describe('the choice of a backend', { timeout: 120_000 }, () => {
   let cache: string;
   beforeAll(async () => {
     cache = await mkdtemp(join(tmpdir(), 'curator-choice-'));
@@ -20,24 +27,53 @@ describe('the choice of a backend', () => {
     return { ...process.env, NODE_OPTIONS: `--import ${pathToFileURL(path).href}` };
   }
 
-  it('probes once per machine, and again when the choice is forgotten', async () => {
-    const environment = await nothingWorks();
-    await expect(chooseBackend({ cache, environment })).rejects.toThrow(
-      /No backend works.*no wasm: its process died of SIGSEGV.*no cpu: its process died of SIGSEGV/,
-    );
-    const first = await chooseBackend({ cache });
-    expect(await chooseBackend({ cache, environment })).toEqual(first);
-    await forgetChoice(cache);
-    await expect(chooseBackend({ cache, environment })).rejects.toThrow('No backend works');
-  });
-
   it.skipIf(!hasEngine)('is native TensorFlow where the engine is prepared', async () => {
     const choice = await chooseBackend({ cache });
     expect(choice).toEqual({
       name: 'tensorflow',
-      reports: [{ name: 'tensorflow', state: 'proved', version: '2.21.0', device: expect.any(String), canTrain: true }],
+      reports: [
+        {
+          name: 'tensorflow',
+          state: 'proved',
+          version: '2.21.0',
+          device: expect.any(String),
+          canTrain: true,
+          timing: { facesMs: expect.any(Number), stepMs: expect.toSatisfy((ms) => ms === null || ms > 0) },
+        },
+        expect.objectContaining({ name: 'wasm', state: 'proved' }),
+      ],
     });
     expect(reasonFor(choice)).toBe('native TensorFlow 2.21.0, oneDNN');
+  });
+
+  it('probes once per machine, and again when the choice is forgotten', async () => {
+    const environment = await nothingWorks();
+    const first = await chooseBackend({ cache });
+    expect(await chooseBackend({ cache, environment })).toEqual(first);
+    await forgetChoice(cache);
+    await expect(chooseBackend({ cache, environment })).rejects.toThrow(
+      /No backend works.*no wasm: its process died of SIGSEGV.*no cpu: its process died of SIGSEGV/,
+    );
+  });
+
+  it('falls on the fastest that was proved, whatever stands first', () => {
+    const proved = (name: BackendReport['name'], facesMs: number | null): BackendReport => ({
+      name,
+      state: 'proved',
+      version: '1',
+      device: 'a CPU',
+      canTrain: true,
+      timing: { facesMs, stepMs: null },
+    });
+    const missing: BackendReport = { name: 'tensorflow', state: 'missing', why: 'nobody prepared it' };
+    expect(fastest([proved('tensorflow', 170), proved('wasm', 2100)])).toBe('tensorflow');
+    expect(fastest([missing, proved('wasm', null)])).toBe('wasm');
+    expect(fastest([proved('tensorflow', null), proved('wasm', null)])).toBe('tensorflow');
+    expect(fastest([missing])).toBeUndefined();
+
+    const reports = [proved('tensorflow', null), proved('wasm', 2100)];
+    expect(fastest(reports)).toBe('wasm');
+    expect(reasonFor({ name: 'wasm', reports })).toBe('WebAssembly 1; tensorflow is slower: 16 faces in > 20 s');
   });
 
   it('is told with why there is no better one', () => {

@@ -30,6 +30,33 @@ describe('a backend in a process of its own', { timeout: 60_000 }, () => {
     });
   });
 
+  it('times sixteen faces and a training step, and gives up in time', async () => {
+    const timed = await probeBackend('wasm', { isTimed: true });
+    expect(timed).toMatchObject({ state: 'proved', canTrain: false });
+    const timing = timed.state === 'proved' ? timed.timing : undefined;
+    expect(Object.keys(timing ?? {})).toEqual(['facesMs']);
+    expect(timing?.facesMs ?? 20_000).toBeGreaterThan(10);
+
+    expect(await probeBackend('cpu', { isTimed: true, timingLimitMs: 200 })).toMatchObject({
+      state: 'proved',
+      canTrain: true,
+      timing: { facesMs: null, stepMs: null },
+    });
+  });
+
+  it('has failed when it dies of its first faces', async () => {
+    // The proof needs no rectifier; the forger has one in its first layer.
+    const environment = await sabotage(`
+      import tf from '${TENSORFLOW_JS}';
+      tf.unregisterKernel('Relu', 'cpu');
+      tf.registerKernel({ kernelName: 'Relu', backendName: 'cpu', kernelFunc: () => process.kill(process.pid, 'SIGSEGV') });
+    `);
+    expect(await probeBackend('cpu', { isTimed: true, environment })).toEqual({
+      state: 'failed',
+      why: expect.stringContaining('its process died of SIGSEGV'),
+    });
+  });
+
   it('refuses wrong numbers, naming the operation', async () => {
     // A convolution that is right but for one number in 512.
     const environment = await sabotage(`
