@@ -1,4 +1,5 @@
 import type { Resolution } from '../../lib/protocol/limits.ts';
+import type { RoundSummary } from '../../lib/protocol/play.ts';
 
 /** A picture as the canvas draws it. Its owner closes it. */
 export type Picture = ImageBitmap;
@@ -17,6 +18,16 @@ export function decodePicture(bytes: ArrayBuffer | Uint8Array, resolution: Resol
     default:
       return resolution satisfies never;
   }
+}
+
+/** The bytes of each forgery that passed for real, in the summary's order. */
+export function cutPictures({ fooledBy, pictures }: Pick<RoundSummary, 'fooledBy' | 'pictures'>): Uint8Array[] {
+  const bytes = asBytes(pictures); // a browser gets an ArrayBuffer
+  let end = 0;
+  return fooledBy.map(({ pictureBytes }) => {
+    end += pictureBytes;
+    return bytes.subarray(end - pictureBytes, end);
+  });
 }
 
 /** `rgb`: resolution² × 3 bytes, row by row from the top left. */

@@ -3,17 +3,18 @@ import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { RoundSummary } from '../../lib/protocol/play.ts';
 import { FaceCanvas } from '../_client/face-canvas.tsx';
-import { decodePicture, type Picture } from '../_client/picture.ts';
+import { cutPictures, decodePicture, type Picture } from '../_client/picture.ts';
 import { PictureFrame } from '../_client/picture-frame.tsx';
 import { forgerNames } from './verdict-words.ts';
 
 type Fooled = RoundSummary['fooledBy'][number];
 
 /** The forgeries that passed for real, hung side by side, the surest mistakes first. */
-export function FooledGallery({ fooledBy }: { fooledBy: Fooled[] }) {
+export function FooledGallery({ summary }: { summary: RoundSummary }) {
+  const { fooledBy } = summary;
   const t = useTranslations('summary');
   const tLabel = useTranslations('label');
-  const pictures = useDecoded(fooledBy);
+  const pictures = useDecoded(summary);
   return (
     <section className="mt-8 border-hairline border-t pt-6">
       <h2 className="text-title">{t('galleryTitle')}</h2>
@@ -62,20 +63,21 @@ function forgersOf(fooledBy: Fooled[]): NonNullable<Fooled['forger']>[] {
   return [...new Map(hands).values()];
 }
 
-function useDecoded(fooledBy: Fooled[]): ReadonlyMap<string, Picture> {
+function useDecoded(summary: RoundSummary): ReadonlyMap<string, Picture> {
   const [pictures, setPictures] = useState<ReadonlyMap<string, Picture>>(new Map());
   useEffect(() => {
     let isCurrent = true;
-    const decode = async (fooled: Fooled) =>
-      [fooled.trialId, await decodePicture(fooled.picture, fooled.resolution)] as const;
+    const bytes = cutPictures(summary);
+    const decode = async ({ trialId, resolution }: Fooled, place: number) =>
+      [trialId, await decodePicture(bytes[place] ?? new Uint8Array(), resolution)] as const;
     // One that cannot be decoded leaves its frame empty; its label still tells the story.
-    Promise.allSettled(fooledBy.map(decode)).then((outcomes) => {
+    Promise.allSettled(summary.fooledBy.map(decode)).then((outcomes) => {
       const decoded = outcomes.filter((outcome) => outcome.status === 'fulfilled').map((outcome) => outcome.value);
       if (isCurrent) setPictures(new Map(decoded));
     });
     return () => {
       isCurrent = false;
     };
-  }, [fooledBy]);
+  }, [summary]);
   return pictures;
 }

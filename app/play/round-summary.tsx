@@ -80,7 +80,7 @@ function Appraisal(props: {
         )}
       </dl>
 
-      <FooledGallery fooledBy={summary.fooledBy} />
+      <FooledGallery summary={summary} />
 
       <div className="mt-10 grid gap-3 hall:flex">
         <button

@@ -107,15 +107,17 @@ export type RoundSummary = {
   reals: { shown: number; calledFake: number };
   meanConfidence: number; // percent
   machineCorrect: number | null; // of the same trials
-  /** The forgeries taken for real, surest mistakes first, with the bytes as they were served. */
+  /** The forgeries taken for real, surest mistakes first. */
   fooledBy: {
     trialId: string;
     index: number;
     confidence: number;
     resolution: Resolution;
-    picture: Uint8Array;
+    pictureBytes: number; // of `pictures`: PICTURE_BYTES[resolution]
     forger: TrialRevealed['forger'];
   }[];
+  /** Their bytes as they were served, one after the other: a message of a whole round of attachments is more than socket.io takes. */
+  pictures: Uint8Array;
 };
 
 export type PlayClientToServer = {

@@ -26,7 +26,7 @@ export function machineVerdict(logit: number | null): TrialRevealed['machine'] {
 /** A finished round in numbers. The pictures that fooled the player are named, surest mistakes first; their bytes come from the rows. */
 export function summariseTrials(
   trials: readonly AnsweredTrial[],
-): Omit<RoundSummary, 'round' | 'phase' | 'fooledBy'> & { fooledBy: AnsweredTrial[] } {
+): Omit<RoundSummary, 'round' | 'phase' | 'fooledBy' | 'pictures'> & { fooledBy: AnsweredTrial[] } {
   const judgments = trials.map(({ truth, answer }) => ({ truth, choice: answer.choice }));
   const signals = countSignals(judgments);
   const detected = detectSignal(signals);

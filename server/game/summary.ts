@@ -22,24 +22,24 @@ export async function summariseFromRows(
   }
   const { fooledBy, ...numbers } = summariseTrials(answered);
   const renditionOf = new Map(stored.map((trial) => [trial.id, trial.pictures[0].renditionId]));
-  const bytes = await loadRenditionBytes(
-    db,
-    fooledBy.map(({ trialId }) => renditionOf.get(trialId) as string),
-  );
+  const renditionIds = fooledBy.map(({ trialId }) => renditionOf.get(trialId) as string);
+  const bytes = await loadRenditionBytes(db, renditionIds);
+  const pictures = renditionIds.map((id) => bytes.get(id) as Uint8Array);
   return {
     ok: true,
     value: {
       round,
       phase,
       ...numbers,
-      fooledBy: fooledBy.map(({ trialId, index, answer, resolution, forger }) => ({
+      fooledBy: fooledBy.map(({ trialId, index, answer, resolution, forger }, place) => ({
         trialId,
         index,
         confidence: answer.confidence,
         resolution,
-        picture: bytes.get(renditionOf.get(trialId) as string) as Uint8Array,
+        pictureBytes: pictures[place]?.byteLength ?? 0,
         forger,
       })),
+      pictures: Buffer.concat(pictures),
     },
   };
 }

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { Server, type Socket as ServerSocket } from 'socket.io';
 import { io } from 'socket.io-client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { cutPictures } from '../../app/_client/picture.ts';
 import { createPlaySession, type PlaySession } from '../../app/_client/play-session.ts';
 import { consentVersion, type PlayState } from '../../app/_client/play-state.ts';
-import { summaryParser } from '../../app/_client/socket.ts';
 import { PICTURE_BYTES, ROUND_LENGTH } from '../../lib/protocol/limits.ts';
 import type {
   Judge,
@@ -54,7 +54,7 @@ async function open(receive: (house: House, connection: number) => void): Promis
   server.on('connection', (house) => receive(house, connections++));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;
-  const socket = io(`http://127.0.0.1:${port}`, { autoConnect: false, reconnectionDelay: 20, parser: summaryParser });
+  const socket = io(`http://127.0.0.1:${port}`, { autoConnect: false, reconnectionDelay: 20 });
   const session = createPlaySession({
     socket,
     decodePicture: async () => ({}) as ImageBitmap, // a browser's; the test's pictures are all alike
@@ -156,7 +156,6 @@ describe('the play session', () => {
   });
 
   it('brings an appraisal with a whole round of pictures', async () => {
-    const picture = new Uint8Array(PICTURE_BYTES[64]).fill(7);
     const summary: RoundSummary = {
       round: 0,
       phase: 'main',
@@ -175,9 +174,10 @@ describe('the play session', () => {
         index,
         confidence: 95,
         resolution: 64,
-        picture,
+        pictureBytes: PICTURE_BYTES[64],
         forger: null,
       })),
+      pictures: new Uint8Array(ROUND_LENGTH * PICTURE_BYTES[64]).map((_, at) => Math.floor(at / PICTURE_BYTES[64])),
     };
     let connections = 0;
     const session = await open((house, connection) => {
@@ -186,8 +186,10 @@ describe('the play session', () => {
       house.on('round:summarise', (_, acknowledge) => acknowledge({ ok: true, value: summary }));
     });
     const { screen } = await until(session, ({ screen }) => screen.kind === 'summary' && screen.summary !== null);
-    const fooledBy = screen.kind === 'summary' ? (screen.summary?.fooledBy ?? []) : [];
-    expect(fooledBy.map((fooled) => new Uint8Array(fooled.picture).at(-1))).toEqual(Array(ROUND_LENGTH).fill(7));
+    const pictures = screen.kind === 'summary' && screen.summary ? cutPictures(screen.summary) : [];
+    expect(pictures.map((picture) => [picture.byteLength, picture.at(0), picture.at(-1)])).toEqual(
+      Array.from({ length: ROUND_LENGTH }, (_, index) => [PICTURE_BYTES[64], index, index]),
+    );
     expect(connections).toBe(1);
   });
 

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { items, judgments, trialItems, trials } from '../../db/schema.ts';
+import { items, judgments, renditions, trialItems, trials } from '../../db/schema.ts';
 import { DEALT_AHEAD, PICTURE_BYTES, PRACTICE_LENGTH, ROUND_LENGTH } from '../../lib/protocol/limits.ts';
 import type { TrialRevealed } from '../../lib/protocol/play.ts';
 import { connectPlayer, type Player, unwrap } from '../support/player.ts';
@@ -52,7 +52,13 @@ describe('a solo game, front to back', () => {
       meanConfidence: 95,
     });
     expect(summary.fooledBy).toHaveLength(summary.fakes.calledReal);
-    expect(summary.fooledBy.every(({ picture }) => picture.byteLength === PICTURE_BYTES[64])).toBe(true);
+    const first = rows.find(({ index }) => index === summary.fooledBy[0]?.index);
+    const served = await server.db
+      .select({ bytes: renditions.bytes })
+      .from(trialItems)
+      .innerJoin(renditions, eq(renditions.id, trialItems.renditionId))
+      .where(eq(trialItems.trialId, first?.trialId ?? ''));
+    expect(summary.pictures.subarray(0, PICTURE_BYTES[64])).toEqual(Buffer.from(served[0]?.bytes ?? []));
     player.leave();
   });
 
@@ -65,6 +71,7 @@ describe('a solo game, front to back', () => {
       const summary = unwrap(await player.summarise(round));
       fooled = summary.fakes.calledReal; // more than ten, the parser's own limit, in two of five rounds
       expect(summary.fooledBy).toHaveLength(fooled);
+      expect(summary.pictures.byteLength).toBe(fooled * PICTURE_BYTES[64]);
     }
     player.leave();
   }, 120_000);

@@ -1,5 +1,4 @@
 import { io, type Socket } from 'socket.io-client';
-import { summaryParser } from '../../app/_client/socket.ts';
 import { CONSENT_VERSION, PROTOCOL_VERSION } from '../../lib/protocol/limits.ts';
 import type {
   Consent,
@@ -72,7 +71,6 @@ function openPlayer(
   const socket: Player['socket'] = io(origin, {
     auth,
     transports,
-    parser: summaryParser,
     forceNew: true,
     reconnection: false,
     extraHeaders: { Origin: origin, Cookie: cookie, ...headers },
