@@ -12,13 +12,13 @@ export function Entrance() {
     <>
       <main
         id="content"
-        className="lobby mx-auto w-full max-w-6xl grow content-center gap-x-20 px-4 pt-2 pb-12 hall:px-8 hall:pt-4"
+        className="lobby mx-auto w-full max-w-6xl grow content-center gap-x-20 px-4 pt-3 pb-12 hall:px-8 hall:pt-4"
       >
         <h1 className="max-w-xl text-display [grid-area:title] hall:self-end">{t('title')}</h1>
         <LatentWalk />
-        <div className="mt-6 max-w-xl [grid-area:text]">
+        <div className="mt-5 max-w-xl [grid-area:text] hall:mt-6">
           <p className="text-body text-soft hall:text-lead">{t('breath')}</p>
-          <div className="mt-6 flex flex-wrap items-center gap-x-6 gap-y-3 hall:mt-9">
+          <div className="mt-5 flex flex-wrap items-center gap-x-6 gap-y-3 hall:mt-9">
             <Link href="/play" className={`${primaryButton} w-full hall:w-auto`}>
               {t('play')}
             </Link>

@@ -30,20 +30,20 @@ export function LatentWalk() {
             )}
           </div>
         </PictureFrame>
-      </div>
-      <figcaption className="wall-text mt-10 w-full max-w-xl self-start px-4 py-3 text-small text-soft [grid-area:label] hall:max-w-104">
-        <div className="flex items-baseline justify-between gap-4">
-          <h2 className="text-body text-ink">{t('label')}</h2>
+        <div className="mt-5 flex items-baseline justify-between gap-4 text-small hall:mt-7">
+          <h2 className="text-body">{t('label')}</h2>
           <button
             type="button"
             onClick={() => setPaused(!isPaused)}
-            className="-my-3 min-h-12 min-w-12 underline underline-offset-4"
+            className="-my-3 min-h-12 min-w-12 text-soft underline underline-offset-4"
           >
             {isPaused ? t('resume') : t('pause')}
           </button>
         </div>
-        {walk.watched && <p>{t('credit', walk.watched.forger)}</p>}
-        <p className="mt-2">{t('caption')}</p>
+      </div>
+      <figcaption className="mt-10 max-w-xl self-start text-small text-soft [grid-area:label] hall:mt-1 hall:max-w-104">
+        <p>{t('caption')}</p>
+        {walk.watched && <p className="mt-2">{t('credit', walk.watched.forger)}</p>}
       </figcaption>
     </figure>
   );

@@ -15,8 +15,8 @@ export function ConsentForm({ onChoose }: { onChoose: PlaySession['consent'] }) 
   return (
     <div className="mx-auto w-full max-w-2xl py-6 hall:py-12">
       <h1 className="text-display">{t('title')}</h1>
-      <p className="mt-4 text-lead text-soft">{t('intro')}</p>
-      <dl className="mt-8">
+      <p className="mt-3 text-body text-soft hall:mt-4 hall:text-lead">{t('intro')}</p>
+      <dl className="mt-6 hall:mt-8">
         <Clause term={t('storedTitle')}>{t('stored')}</Clause>
         <Clause term={t('notStoredTitle')}>{t('notStored')}</Clause>
         <Clause term={t('purposeTitle')}>{t('purpose')}</Clause>
@@ -37,7 +37,7 @@ export function ConsentForm({ onChoose }: { onChoose: PlaySession['consent'] }) 
 
 function Clause({ term, children }: { term: string; children: string }) {
   return (
-    <div className="border-hairline border-t py-4 hall:grid hall:grid-cols-[10rem_1fr] hall:gap-6">
+    <div className="border-hairline border-t py-3 hall:py-4 hall:grid hall:grid-cols-[10rem_1fr] hall:gap-6">
       <dt className="font-serif text-body">{term}</dt>
       <dd className="text-soft">{children}</dd>
     </div>

@@ -1,15 +1,13 @@
 'use client';
-import { useLayoutEffect, useRef, useTransition } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useTransition } from 'react';
 import { useTranslations } from 'use-intl';
-import { scorePoints } from '../../lib/judgment/proper-score.ts';
 import { primaryButton } from '../_client/button-style.ts';
 import { pointerOf } from '../_client/device.ts';
 import { PictureFrame } from '../_client/picture-frame.tsx';
 import type { PlaySession } from '../_client/play-session.ts';
+import { PointsTable, TwoKinds } from './house-rules.tsx';
 
-const guessPoints = scorePoints({ isCorrect: false, confidence: 50 }); // the same when it is right
-
-/** The pause before a round: what comes, and the gesture that begins it. */
+/** The pause before a round: what comes, the rule to know under glass, and the gesture that begins it. */
 export function Invitation({ phase, onBegin }: { phase: 'practice' | 'main'; onBegin: PlaySession['begin'] }) {
   const t = useTranslations('invitation');
   const [isBusy, startTransition] = useTransition();
@@ -17,30 +15,39 @@ export function Invitation({ phase, onBegin }: { phase: 'practice' | 'main'; onB
   useLayoutEffect(() => begin.current?.focus({ preventScroll: true }), []);
   const isPractice = phase === 'practice';
   return (
-    <div className="mx-auto grid w-full max-w-5xl grow content-center items-center gap-x-24 gap-y-10 py-10 hall:grid-cols-[1fr_auto]">
-      <div className="hall:order-2" aria-hidden="true">
+    <div className="mx-auto grid w-full max-w-5xl grow content-center gap-x-20 py-6 hall:grid-cols-[1fr_auto] hall:py-10">
+      <div className="hall:self-end">
+        <h1 className="text-display">{isPractice ? t('practiceTitle') : t('mainTitle')}</h1>
+        <p className="mt-3 text-body text-soft hall:mt-5 hall:text-lead">{isPractice ? t('practice') : t('main')}</p>
+      </div>
+      <div className="mt-12 justify-self-center hall:col-start-2 hall:row-span-2 hall:row-start-1 hall:mt-0">
         <PictureFrame>
-          <div className="size-28 bg-mat hall:size-72" />
+          <Sheet>{isPractice ? <TwoKinds /> : <PointsTable />}</Sheet>
         </PictureFrame>
       </div>
-      <div>
-        <h1 className="text-display">{isPractice ? t('practiceTitle') : t('mainTitle')}</h1>
-        <p className="mt-5 text-lead text-soft">{isPractice ? t('practice') : t('main', { guess: guessPoints })}</p>
-        <div className="mt-9">
-          <button
-            ref={begin}
-            type="button"
-            aria-disabled={isBusy}
-            className={`${primaryButton} w-full hall:w-auto`}
-            onClick={(event) => {
-              const pointer = pointerOf(event.nativeEvent);
-              if (!isBusy) startTransition(() => onBegin({ collection: 'people', phase, pointer }));
-            }}
-          >
-            {isPractice ? t('practiceBegin') : t('mainBegin')}
-          </button>
-        </div>
+      <div className="mt-10 hall:mt-9 hall:self-start">
+        <button
+          ref={begin}
+          type="button"
+          aria-disabled={isBusy}
+          className={`${primaryButton} w-full hall:w-auto`}
+          onClick={(event) => {
+            const pointer = pointerOf(event.nativeEvent);
+            if (!isBusy) startTransition(() => onBegin({ collection: 'people', phase, pointer }));
+          }}
+        >
+          {isPractice ? t('practiceBegin') : t('mainBegin')}
+        </button>
       </div>
+    </div>
+  );
+}
+
+/** Paper in the frame: as light in a dark room as in a light one. */
+function Sheet({ children }: { children: ReactNode }) {
+  return (
+    <div className="grid w-[min(22rem,100vw-6rem)] content-center bg-mat px-5 py-5 text-[#3a312a] hall:min-h-72 hall:px-9">
+      {children}
     </div>
   );
 }

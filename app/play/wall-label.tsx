@@ -17,7 +17,6 @@ export function WallLabel({ reveal }: { reveal: TrialRevealed }) {
       <p role="status" className="sr-only">
         {t('announce', { isRight: isRight ? 'yes' : 'no', truth, points })}
       </p>
-      <p className="text-small text-soft">{t('number', { number: reveal.index + 1 })}</p>
       <div className="flex flex-wrap items-center justify-between gap-x-4">
         <h2 className="flex items-center gap-2.5 text-title">
           <ChoiceMark choice={truth} className="size-6 shrink-0" />
