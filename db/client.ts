@@ -10,6 +10,7 @@ import postgres from 'postgres';
 import { migrateDatabase } from './migrate.ts';
 import type { DataDirectory } from './ownership.ts';
 import { openPglite } from './pglite-directory.ts';
+import { ownPostgres } from './postgres-owner.ts';
 import * as schema from './schema.ts';
 
 /** What every query function takes first: a database of either kind, or a transaction in one. */
@@ -27,13 +28,15 @@ export type OpenDatabaseOptions = {
   databaseUrl?: string | undefined;
   /** From `claimDataDirectory`: two PGlites on one directory lose rows silently, so a path alone opens nothing. */
   dataDirectory: DataDirectory;
-  log?: { info(message: string): void };
+  log?: { info(message: string): void; error(message: string): void };
 };
 
-/** Resolves when the schema is this code's. */
+/** Resolves when the schema is this code's. Throws when another process owns the database. */
 export async function openDatabase({ databaseUrl, dataDirectory, log }: OpenDatabaseOptions): Promise<OpenDatabase> {
   const startedMs = performance.now();
-  const opened = databaseUrl ? await openPostgres(databaseUrl) : await openEmbedded(join(dataDirectory.path, 'pg'));
+  const opened = databaseUrl
+    ? await openPostgres(databaseUrl, log)
+    : await openEmbedded(join(dataDirectory.path, 'pg'));
   log?.info(`database ready: ${opened.kind}, ${Math.round(performance.now() - startedMs)} ms`);
   return opened;
 }
@@ -73,24 +76,23 @@ async function tidy(db: Database): Promise<void> {
 
 const CLOSE_TIMEOUT_SECONDS = 5;
 
-async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
-  const migrator = postgres(databaseUrl, { max: 1, onnotice: () => {} }); // notices say "already exists, skipping"
+async function openPostgres(databaseUrl: string, log: OpenDatabaseOptions['log']): Promise<OpenDatabase> {
+  const owned = await ownPostgres(databaseUrl, log);
   try {
-    await migrator`select 1`.catch((cause: unknown) => {
-      // The host only: the rest of the URL may hold a password.
-      throw new Error(`no access to the Postgres at ${migrator.options.host.join(', ')}: check DATABASE_URL`, {
-        cause,
-      });
-    });
-    const db = drizzlePostgres(migrator);
-    await migrateDatabase(db, (config) => migratePostgres(db, config));
-  } finally {
-    await migrator.end({ timeout: CLOSE_TIMEOUT_SECONDS });
+    const owner = drizzlePostgres(owned.connection);
+    await migrateDatabase(owner, (config) => migratePostgres(owner, config));
+  } catch (error) {
+    await owned.release();
+    throw error;
   }
   const client = postgres(databaseUrl);
+  let closing: Promise<void> | undefined;
   return {
     db: drizzlePostgres(client),
     kind: 'postgres',
-    close: () => client.end({ timeout: CLOSE_TIMEOUT_SECONDS }),
+    close: () => {
+      closing ??= client.end({ timeout: CLOSE_TIMEOUT_SECONDS }).then(owned.release);
+      return closing;
+    },
   };
 }

@@ -6,24 +6,16 @@ import type { Database } from './client.ts';
 
 const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
 
-/** Any fixed number, the same for every Curator: whoever holds this advisory lock migrates. */
-const MIGRATION_LOCK = 2_026_112_400;
-
 /**
- * Runs the migrations that are missing, through `apply`, the driver's own migrator. The lock belongs to the connection, so
- * `db` must be a single one; drizzle's migrators do not lock by themselves.
+ * Runs the migrations that are missing, through `apply`, the driver's own migrator. Those do not lock; nobody else migrates,
+ * because one process owns the database.
  */
 export async function migrateDatabase(
   db: Database,
   apply: (config: { migrationsFolder: string }) => Promise<void>,
 ): Promise<void> {
-  await db.execute(sql`select pg_advisory_lock(${MIGRATION_LOCK})`);
-  try {
-    await apply({ migrationsFolder: MIGRATIONS_FOLDER });
-    await refuseNewerSchema(db);
-  } finally {
-    await db.execute(sql`select pg_advisory_unlock(${MIGRATION_LOCK})`);
-  }
+  await apply({ migrationsFolder: MIGRATIONS_FOLDER });
+  await refuseNewerSchema(db);
 }
 
 /** A database that a newer Curator has migrated is left alone: this code does not know what its columns mean. */

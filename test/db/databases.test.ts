@@ -4,16 +4,10 @@ import { join } from 'node:path';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDatabase } from '../../db/client.ts';
+import { type OpenDatabase, type OpenDatabaseOptions, openDatabase } from '../../db/client.ts';
 import { claimDataDirectory, type DataDirectory } from '../../db/ownership.ts';
 import * as schema from '../../db/schema.ts';
-import {
-  createScratchDatabase,
-  databaseKinds,
-  openTestDatabase,
-  postgresUrl,
-  useDatabase,
-} from '../support/databases.ts';
+import { createScratchDatabase, databaseKinds, openTestDatabase, postgresUrl } from '../support/databases.ts';
 
 const MIGRATIONS = new URL('../../db/migrations/', import.meta.url);
 
@@ -31,10 +25,8 @@ test('the migrations make what the schema says: drizzle-kit would add nothing', 
 });
 
 describe.each(databaseKinds)('a new database on %s', (kind) => {
-  const database = useDatabase(kind);
-
   test('has every table of the schema and is still there when opened again', async () => {
-    const { db, dataDirectory, databaseUrl } = database();
+    const { db, dataDirectory, databaseUrl, close, discard } = await openTestDatabase(kind);
     const names = (list: { name: string }[]) => list.map((row) => row.name).sort();
     const tables = sql`(select table_name as name from information_schema.tables where table_schema = 'public') as t`;
     const found = names(await db.select({ name: sql<string>`name` }).from(tables));
@@ -52,10 +44,11 @@ describe.each(databaseKinds)('a new database on %s', (kind) => {
       'trial_items',
       'trials',
     ]);
-    if (kind === 'pglite') return; // a second opener of the same files is what ownership is against
+    await close();
     const again = await openDatabase({ databaseUrl, dataDirectory });
     expect(names(await again.db.select({ name: sql<string>`name` }).from(tables))).toEqual(found);
     await again.close();
+    await discard();
   });
 });
 
@@ -82,22 +75,52 @@ describe.each(databaseKinds)('a database of a newer Curator on %s', (kind) => {
   });
 });
 
-describe.runIf(postgresUrl)('several openers of an empty Postgres database', () => {
-  test('migrate it once, one after the other', async () => {
-    const scratch = await createScratchDatabase();
-    const path = await mkdtemp(join(tmpdir(), 'curator-test-'));
-    const dataDirectory = await claimDataDirectory(path);
-    const options = { databaseUrl: scratch.url, dataDirectory };
-    const opened = await Promise.all(Array.from({ length: 4 }, () => openDatabase(options)));
-    const migrations = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql'));
-    const [row] = await (opened[0] as (typeof opened)[number]).db
-      .select({ count: sql<number>`count(*)::int` })
-      .from(sql`drizzle.__drizzle_migrations`);
-    expect(row?.count).toBe(migrations.length);
-    await Promise.all(opened.map((database) => database.close()));
-    await dataDirectory.release();
+describe.runIf(postgresUrl)('a Postgres database', () => {
+  const places: DataDirectory[] = [];
+  let scratch: Awaited<ReturnType<typeof createScratchDatabase>>;
+  /** As a server with a data directory of its own would. */
+  async function openElsewhere(log?: OpenDatabaseOptions['log']): Promise<OpenDatabase> {
+    const dataDirectory = await claimDataDirectory(await mkdtemp(join(tmpdir(), 'curator-test-')));
+    places.push(dataDirectory);
+    return openDatabase({ databaseUrl: scratch.url, dataDirectory, ...(log && { log }) });
+  }
+  beforeEach(async () => {
+    scratch = await createScratchDatabase();
+  });
+  afterEach(async () => {
+    for (const { path, release } of places.splice(0)) {
+      await release();
+      await rm(path, { recursive: true, force: true });
+    }
     await scratch.drop();
-    await rm(path, { recursive: true, force: true });
+  });
+  const refusal =
+    'the database at 127.0.0.1 is in use by another Curator: stop it, or give this one another DATABASE_URL';
+
+  test('has one owner: of four at once one opens it, and when that one has closed it the next may', async () => {
+    const opened = await Promise.allSettled([1, 2, 3, 4].map(() => openElsewhere()));
+    const owners = opened.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+    const refused = opened.flatMap((result) => (result.status === 'rejected' ? String(result.reason.message) : []));
+    expect(owners.length).toBe(1);
+    expect(refused.map((message) => message.replace(/ at \S+ /, ' at 127.0.0.1 '))).toEqual(Array(3).fill(refusal));
+    await owners[0]?.close();
+    const next = await openElsewhere();
+    await next.close();
+    await next.close(); // closing twice is closing once
+  });
+
+  test('is owned still, or again, after its connections were cut', async () => {
+    const errors: string[] = [];
+    const owner = await openElsewhere({ info: () => {}, error: (message) => errors.push(message) });
+    for (let cut = 0; cut < 2; cut++) {
+      await scratch.disconnect();
+      await expect.poll(() => scratch.countAdvisoryLocks(), { timeout: 5_000 }).toBe(1);
+    }
+    await expect(openElsewhere()).rejects.toThrow('in use by another Curator');
+    expect((await owner.db.select().from(schema.players)).length).toBe(0);
+    expect(errors).toEqual([]);
+    await owner.close();
+    expect(await scratch.countAdvisoryLocks()).toBe(0);
   });
 });
 

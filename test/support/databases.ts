@@ -68,13 +68,35 @@ export async function openTestDatabase(kind: DatabaseKind): Promise<TestDatabase
 }
 
 /** An empty database on the Postgres server, without our schema. */
-export async function createScratchDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+export async function createScratchDatabase(): Promise<{
+  url: string;
+  /** As a restart of Postgres would. */
+  disconnect(): Promise<void>;
+  countAdvisoryLocks(): Promise<number>;
+  drop(): Promise<void>;
+}> {
   if (!postgresUrl) throw new Error('there is no Postgres for tests: set TEST_DATABASE_URL');
   const name = `curator_test_${randomBytes(6).toString('hex')}`;
   const url = new URL(postgresUrl);
   url.pathname = `/${name}`;
   await administer(postgresUrl, `create database ${name}`);
-  return { url: url.href, drop: () => administer(postgresUrl, `drop database ${name} with (force)`) };
+  const here = `datname = '${name}'`;
+  return {
+    url: url.href,
+    disconnect: async () => {
+      await administer(postgresUrl, `select pg_terminate_backend(pid) from pg_stat_activity where ${here}`);
+    },
+    countAdvisoryLocks: async () =>
+      (
+        await administer(
+          postgresUrl,
+          `select 1 from pg_locks join pg_database d on d.oid = database where locktype = 'advisory' and ${here}`,
+        )
+      ).length,
+    drop: async () => {
+      await administer(postgresUrl, `drop database ${name} with (force)`);
+    },
+  };
 }
 
 /**
@@ -120,10 +142,10 @@ async function findPostgres(): Promise<string | null> {
   }
 }
 
-async function administer(url: string, statement: string): Promise<void> {
+async function administer(url: string, statement: string): Promise<unknown[]> {
   const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} });
   try {
-    await sql.unsafe(statement);
+    return await sql.unsafe(statement);
   } finally {
     await sql.end({ timeout: 1 });
   }
