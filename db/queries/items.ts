@@ -113,18 +113,6 @@ export async function retireItems(db: Database, itemIds: string[], retiredAt: Da
     .where(and(inArray(items.id, itemIds), isNull(items.retiredAt)));
 }
 
-/** How many hang, by forger (null: authentic works). */
-export async function countHanging(
-  db: Database,
-  collection: CollectionId,
-): Promise<{ checkpointId: string | null; count: number }[]> {
-  return db
-    .select({ checkpointId: items.checkpointId, count: count() })
-    .from(items)
-    .where(and(eq(items.collection, collection), isHanging))
-    .groupBy(items.checkpointId);
-}
-
 /** Every item that was ever dealt to the player, in practice too. */
 export async function itemIdsSeenBy(db: Database, playerId: string): Promise<Set<string>> {
   const rows = await db

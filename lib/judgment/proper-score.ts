@@ -14,13 +14,6 @@ export function scorePoints(answer: StatedAnswer): number {
   return Math.round(MAX_POINTS - (MAX_POINTS * squaredPercent(answer)) / 10_000);
 }
 
-/** Mean of (o − p)², 0 (certain and right) to 1 (certain and wrong); 0.25 is a guesser who says so. Null without answers. */
-export function brierScore(answers: readonly StatedAnswer[]): number | null {
-  if (answers.length === 0) return null;
-  const sum = answers.reduce((total, answer) => total + squaredPercent(answer), 0);
-  return sum / 10_000 / answers.length;
-}
-
 function squaredPercent({ isCorrect, confidence }: StatedAnswer): number {
   if (!(confidence >= 0 && confidence <= 100)) {
     throw new RangeError(`a confidence is a percentage between 0 and 100, not ${confidence}`);

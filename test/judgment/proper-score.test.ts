@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brierScore, scorePoints } from '../../lib/judgment/proper-score.ts';
+import { scorePoints } from '../../lib/judgment/proper-score.ts';
 
 test('points for the three confidences of the game', () => {
   const points = (confidence: number) => [
@@ -30,20 +30,7 @@ test('nobody gains on average by stating another confidence than they have', () 
   }
 });
 
-test('the Brier score', () => {
-  expect(brierScore([])).toBeNull();
-  expect(brierScore([{ isCorrect: false, confidence: 50 }])).toBe(0.25);
-  expect(
-    brierScore([
-      { isCorrect: true, confidence: 90 },
-      { isCorrect: false, confidence: 70 },
-      { isCorrect: true, confidence: 100 },
-      { isCorrect: false, confidence: 100 },
-    ]),
-  ).toBeCloseTo((0.01 + 0.49 + 0 + 1) / 4, 12);
-});
-
 test('what is no percentage is refused', () => {
   expect(() => scorePoints({ isCorrect: true, confidence: 101 })).toThrow('between 0 and 100');
-  expect(() => brierScore([{ isCorrect: true, confidence: Number.NaN }])).toThrow('between 0 and 100');
+  expect(() => scorePoints({ isCorrect: true, confidence: Number.NaN })).toThrow('between 0 and 100');
 });

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { startJudgmentWriter } from '../../../db/judgment-writer.ts';
 import { newOpaqueId } from '../../../db/opaque-id.ts';
-import { countHanging, insertHungItems, loadHangingItems, retireItems } from '../../../db/queries/items.ts';
+import { insertHungItems, loadHangingItems, retireItems } from '../../../db/queries/items.ts';
 import { insertMachineScores, loadUnscoredRenditions } from '../../../db/queries/machine-scores.ts';
 import { loadRenditionBytes } from '../../../db/queries/renditions.ts';
 import * as schema from '../../../db/schema.ts';
@@ -62,7 +62,6 @@ describe.each(databaseKinds)('the wall on %s', (kind) => {
     await retireItems(db, [hungFake?.id ?? ''], later(1));
     await retireItems(db, [hungFake?.id ?? ''], later(2));
     expect((await loadHangingItems(db, 'people')).map((item) => item.id)).toEqual([hungReal?.id]);
-    expect(await countHanging(db, 'people')).toEqual([{ checkpointId: null, count: 1 }]);
     const [retired] = await db
       .select()
       .from(schema.items)
@@ -111,7 +110,7 @@ describe.each(databaseKinds)('the wall on %s', (kind) => {
 
   test('one bad picture keeps the whole batch off the wall', async () => {
     const { db } = database();
-    const before = await countHanging(db, 'people');
+    const before = await loadHangingItems(db, 'people');
     const forger = await shelveCheckpoint(db);
     const mislabelled = { ...picture({ forger }), truth: 'real' as const };
     await expect(insertHungItems(db, [picture(), mislabelled])).rejects.toMatchObject(refusedBy('items_truth'));
@@ -119,7 +118,7 @@ describe.each(databaseKinds)('the wall on %s', (kind) => {
     await expect(insertHungItems(db, [picture(), badScore])).rejects.toMatchObject(
       refusedBy('machine_scores_checkpoint_id'),
     );
-    expect(await countHanging(db, 'people')).toEqual(before);
+    expect(await loadHangingItems(db, 'people')).toEqual(before);
     expect(await insertHungItems(db, [])).toEqual([]);
   });
 
