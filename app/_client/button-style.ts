@@ -1,5 +1,5 @@
-/** The one filled button of a screen, and its quieter equal in size. */
+/** The one filled button of a screen, and its quieter equal in size. Positioned: the shadow of a frame falls behind them. */
 export const primaryButton =
-  'inline-flex min-h-14 items-center justify-center bg-fill px-8 py-3 text-center font-serif text-lead text-on-fill transition-opacity hover:opacity-90 aria-disabled:opacity-60';
+  'relative inline-flex min-h-14 items-center justify-center bg-fill px-8 py-3 text-center font-serif text-lead text-on-fill transition-opacity hover:opacity-90 aria-disabled:opacity-60';
 export const secondaryButton =
-  'inline-flex min-h-14 items-center justify-center border border-ink px-8 py-3 text-center font-serif text-lead text-ink transition-colors hover:bg-paper aria-disabled:opacity-60';
+  'relative inline-flex min-h-14 items-center justify-center border border-ink px-8 py-3 text-center font-serif text-lead text-ink transition-colors hover:bg-paper aria-disabled:opacity-60';

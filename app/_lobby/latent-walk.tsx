@@ -30,7 +30,7 @@ export function LatentWalk() {
             )}
           </div>
         </PictureFrame>
-        <div className="mt-5 flex items-baseline justify-between gap-4 text-small hall:mt-7">
+        <div className="relative mt-5 flex items-baseline justify-between gap-4 text-small hall:mt-7">
           <h2 className="text-body">{t('label')}</h2>
           <button
             type="button"
@@ -41,7 +41,7 @@ export function LatentWalk() {
           </button>
         </div>
       </div>
-      <figcaption className="mt-10 max-w-xl self-start text-small text-soft [grid-area:label] hall:mt-1 hall:max-w-104">
+      <figcaption className="relative mt-6 max-w-xl self-start text-small text-soft [grid-area:label] hall:mt-1 hall:max-w-104">
         <p>{t('caption')}</p>
         {walk.watched && <p className="mt-2">{t('credit', walk.watched.forger)}</p>}
       </figcaption>

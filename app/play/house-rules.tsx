@@ -51,12 +51,12 @@ export function PointsTable() {
       </thead>
       <tbody>
         {confidences.toReversed().map((confidence) => (
-          <tr key={confidence} className="border-[#cfc3b2] border-t">
+          <tr key={confidence} className="border-[#cfc3b2] border-t align-baseline font-serif">
             <th scope="row" className="py-1.5 text-left font-normal">
-              {tPad('percent', { confidence })} <span className="text-small">{words[confidence]}</span>
+              {tPad('percent', { confidence })} <span className="font-sans text-small">{words[confidence]}</span>
             </th>
-            <td className="font-serif">{scorePoints({ isCorrect: true, confidence })}</td>
-            <td className="font-serif">{scorePoints({ isCorrect: false, confidence })}</td>
+            <td>{scorePoints({ isCorrect: true, confidence })}</td>
+            <td>{scorePoints({ isCorrect: false, confidence })}</td>
           </tr>
         ))}
       </tbody>

@@ -15,7 +15,7 @@ export function Invitation({ phase, onBegin }: { phase: 'practice' | 'main'; onB
   useLayoutEffect(() => begin.current?.focus({ preventScroll: true }), []);
   const isPractice = phase === 'practice';
   return (
-    <div className="mx-auto grid w-full max-w-5xl grow content-center gap-x-20 py-6 hall:grid-cols-[1fr_auto] hall:py-10">
+    <div className="grid grow content-center gap-x-20 py-6 hall:grid-cols-[1fr_auto] hall:py-10">
       <div className="hall:self-end">
         <h1 className="text-display">{isPractice ? t('practiceTitle') : t('mainTitle')}</h1>
         <p className="mt-3 text-body text-soft hall:mt-5 hall:text-lead">{isPractice ? t('practice') : t('main')}</p>

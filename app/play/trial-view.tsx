@@ -66,21 +66,25 @@ export function TrialView(props: {
     >
       <h1 className="sr-only">{t('title')}</h1>
       <RoundProgress round={round} index={index} />
-      <div className="grid grow grid-cols-[minmax(0,1fr)] content-between justify-items-center gap-y-4 pt-9 pb-4 hall:grid-cols-[1fr_auto_1fr] hall:content-center hall:gap-x-12 hall:gap-y-9 hall:pb-8">
+      <div
+        className={`grid grow grid-cols-[minmax(0,1fr)] content-between justify-items-center gap-y-4 pt-9 pb-4 hall:grid-cols-[1fr_auto_1fr] hall:content-center hall:gap-x-12 hall:gap-y-9 hall:pb-8 ${
+          easel.stage === 'revealed' ? 'max-hall:grid-rows-[auto_1fr_auto]' : ''
+        }`}
+      >
         <div className="hall:col-start-2">
           <Easel easel={easel} isRefilling={props.isRefilling} alt={t('portrait', position)} onGlance={onGlance} />
         </div>
         {easel.stage === 'revealed' ? (
           <>
-            <div className="w-full max-w-md self-start hall:col-start-3 hall:row-start-1 hall:max-w-72 hall:self-end">
+            <div className="mt-3 w-full max-w-md self-start hall:col-start-3 hall:mt-0 hall:row-start-1 hall:max-w-72 hall:self-end">
               <WallLabel reveal={easel.reveal} />
             </div>
-            <div className="w-full max-w-md hall:col-start-2 hall:min-h-[9.5rem]">
+            <div className="w-full max-w-md hall:col-start-2 hall:min-h-[10.375rem]">
               <NextButton round={round} isLast={isFinished(round)} onNext={onNext} />
             </div>
           </>
         ) : (
-          <div className="w-full max-w-md hall:col-span-3 hall:min-h-[9.5rem] hall:max-w-none">
+          <div className="w-full max-w-md hall:col-span-3 hall:min-h-[10.375rem] hall:max-w-none">
             <AnswerPad
               isReady={easel.stage === 'looking' && isShown}
               chosen={easel.stage === 'judging' ? easel.judgment : null}
