@@ -62,6 +62,7 @@ export type FromChild =
   | { kind: 'ready'; backend: BackendInfo }
   | { kind: 'unable'; message: string } // no backend could be opened; the child ends
   | { kind: 'alive' }
+  | { kind: 'begun'; id: number } // the child is at it from now on: whatever kills the child now is this job's doing
   | { kind: 'progress'; id: number; progress: TrainProgress }
   | { kind: 'grid'; id: number; step: number; images: Uint8Array } // of fixed latents, [count, H, W, 3] RGB
   | { kind: 'done'; id: number; result: JobResults[JobKind] }

@@ -1,4 +1,4 @@
-import { forkGpuChild, type GpuChild } from './child-process.ts';
+import { type JobMessage, keepGpuChild, WORKER_TIMES, type WorkerLog, type WorkerTimes } from './child-process.ts';
 import type {
   BackendInfo,
   DiscriminateJob,
@@ -10,9 +10,6 @@ import type {
   PictureSource,
   TrainJob,
 } from './messages.ts';
-
-/** What the handle needs of a logger; pino's fits. */
-export type WorkerLog = Record<'debug' | 'info' | 'warn', (fields: Record<string, unknown>, message: string) => void>;
 
 /** The child died, twice for pictures and once for a training, or cannot be started. A training goes on with `resume`. */
 export class EngineUnavailable extends Error {
@@ -54,40 +51,19 @@ export type GpuWorker = {
   stop(options?: { patienceMs?: number }): Promise<void>;
 };
 
-export type WorkerTimes = {
-  firstRestartMs: number; // doubled with every death in a row
-  longestRestartMs: number;
-  settledMs: number; // a child that was ready for this long ends a row of deaths
-  /** A child is killed when nothing was heard of it for longer: more than the longest thing that blocks it. */
-  silenceMs: { starting: number; idle: number; pictures: number; training: number };
-};
-export const WORKER_TIMES: WorkerTimes = {
-  firstRestartMs: 250,
-  longestRestartMs: 60_000,
-  settledMs: 30_000,
-  // Sixteen pictures take plain JavaScript the better part of a minute, and a training step minutes.
-  silenceMs: { starting: 120_000, idle: 60_000, pictures: 120_000, training: 600_000 },
-};
-
 const DELIVERIES = 2; // pictures are pure functions of their request, so a second child may try again
 
 type PendingJob = {
   job: Job;
   watch: TrainWatch;
-  deaths: number; // children that died while it waited for them
+  isBegun: boolean; // by the child there is
+  deaths: number; // children that died while they were at it
   resolve(result: JobResults[JobKind]): void;
   reject(error: Error): void;
 };
 
-type State =
-  | { kind: 'starting'; child: GpuChild }
-  | { kind: 'ready'; child: GpuChild; backend: BackendInfo; sinceMs: number }
-  | { kind: 'waiting'; timer: NodeJS.Timeout } // for the next start
-  | { kind: 'stopping'; child: GpuChild }
-  | { kind: 'stopped' };
-
 /**
- * Starts the GPU child and keeps one alive: a child that crashes or falls silent is replaced, with exponential back-off.
+ * The jobs that the GPU child has or waits for. A child that dies is replaced, and gets what its predecessor left.
  *
  * @param options.environment of the child; `engineEnvironment()` of lib/gan/backend belongs into it
  */
@@ -97,66 +73,51 @@ export function startGpuWorker(options: {
   times?: Partial<WorkerTimes>;
 }): GpuWorker {
   const { log, environment } = options;
-  const times = { ...WORKER_TIMES, ...options.times };
   const pending = new Map<number, PendingJob>();
   const listeners = new Set<(info: BackendInfo | null) => void>();
-  const { promise: ended, resolve: resolveEnded } = promiseOf<void>();
   let nextId = 1;
-  let deathsInARow = 0;
-  let failedStarts = 0; // in a row
-  let problem: string | null = null;
-  let state: State = start();
+  const child = keepGpuChild({
+    log,
+    environment,
+    times: { ...WORKER_TIMES, ...options.times },
+    occupation() {
+      if (pending.size === 0) return 'idle';
+      return [...pending.values()].some(({ job }) => job.kind === 'train') ? 'training' : 'pictures';
+    },
+    onReady() {
+      for (const [id, { job }] of pending) child.tell({ kind: 'start', id, job });
+      announce();
+    },
+    onMessage: receive,
+    onDeath: blame,
+    onStopped() {
+      rejectAll('the engine was stopped');
+      announce();
+    },
+  });
 
-  function start(): State {
-    const child = forkGpuChild({
-      environment,
-      silenceMs: () => times.silenceMs[occupation()],
-      onMessage: receive,
-      onLine: (line) => log.debug({ line }, 'the GPU child printed'),
-      onEnd: bury,
-    });
-    return { kind: 'starting', child };
-  }
-
-  function occupation(): keyof WorkerTimes['silenceMs'] {
-    if (state.kind === 'starting') return 'starting';
-    if (pending.size === 0) return 'idle';
-    return [...pending.values()].some(({ job }) => job.kind === 'train') ? 'training' : 'pictures';
-  }
-
-  function receive(message: FromChild): void {
+  function receive(message: JobMessage): void {
+    const waiting = pending.get(message.id);
+    if (!waiting) return;
     switch (message.kind) {
-      case 'ready': {
-        if (state.kind !== 'starting') return;
-        const { child } = state;
-        state = { kind: 'ready', child, backend: message.backend, sinceMs: performance.now() };
-        problem = null;
-        failedStarts = 0;
-        log.info({ ...message.backend, pid: child.pid }, 'the engine is ready');
-        for (const [id, { job }] of pending) child.tell({ kind: 'start', id, job });
-        announce();
-        break;
-      }
-      case 'unable':
-        problem = message.message;
-        break;
-      case 'alive':
+      case 'begun':
+        waiting.isBegun = true;
         break;
       case 'progress':
-        pending.get(message.id)?.watch.onProgress?.(message.progress);
+        waiting.watch.onProgress?.(message.progress);
         break;
       case 'grid':
-        pending.get(message.id)?.watch.onGrid?.(message.images, message.step);
+        waiting.watch.onGrid?.(message.images, message.step);
         break;
       case 'done':
-        pending.get(message.id)?.resolve(message.result);
         pending.delete(message.id);
+        waiting.resolve(message.result);
         break;
       case 'failed': {
         // A child that was told to stop refuses what waits: that is no fault of the job.
-        const Failure = state.kind === 'stopping' ? EngineUnavailable : JobFailed;
-        pending.get(message.id)?.reject(new Failure(message.message));
+        const Failure = child.state() === 'stopping' ? EngineUnavailable : JobFailed;
         pending.delete(message.id);
+        waiting.reject(new Failure(message.message));
         break;
       }
       default:
@@ -164,26 +125,12 @@ export function startGpuWorker(options: {
     }
   }
 
-  function bury(reason: string): void {
-    if (state.kind === 'stopping') {
-      state = { kind: 'stopped' };
-      rejectAll('the engine was stopped');
-      announce();
-      resolveEnded();
-      return;
-    }
-    if (state.kind === 'starting') failedStarts++;
-    const hadSettled = state.kind === 'ready' && performance.now() - state.sinceMs >= times.settledMs;
-    deathsInARow = hadSettled ? 1 : deathsInARow + 1;
-    problem ??= `the GPU child died: ${reason}`; // `unable` knew better
-    const delayMs = Math.min(times.longestRestartMs, times.firstRestartMs * 2 ** (deathsInARow - 1));
-    log.warn({ reason: problem, deathsInARow, delayMs }, 'the GPU child ended, another one follows');
-    const timer = setTimeout(() => {
-      problem = null;
-      state = start();
-    }, delayMs);
-    state = { kind: 'waiting', timer };
+  /** A death is counted against the job that was being done, not against those behind it. */
+  function blame(problem: string): void {
+    if (child.isHopeless()) rejectAll(problem);
     for (const [id, waiting] of pending) {
+      if (!waiting.isBegun) continue;
+      waiting.isBegun = false;
       waiting.deaths++;
       if (waiting.job.kind !== 'train' && waiting.deaths < DELIVERIES) continue;
       pending.delete(id);
@@ -197,29 +144,24 @@ export function startGpuWorker(options: {
     pending.clear();
   }
 
-  function info(): BackendInfo | null {
-    return state.kind === 'ready' ? state.backend : null;
-  }
-
   function announce(): void {
-    for (const listener of listeners) listener(info());
+    for (const listener of listeners) listener(child.info());
   }
 
   function submit<K extends JobKind>(job: Extract<Job, { kind: K }>, watch: TrainWatch = {}): Promise<JobResults[K]> {
-    if (state.kind === 'stopping' || state.kind === 'stopped') {
+    if (child.state() === 'stopping' || child.state() === 'stopped') {
       return Promise.reject(new EngineUnavailable('the engine was stopped'));
     }
-    // One start may fail by accident; after the second the caller learns at once what is wrong.
-    if (state.kind === 'waiting' && failedStarts >= DELIVERIES) {
-      return Promise.reject(new EngineUnavailable(problem ?? 'the GPU child died'));
-    }
+    if (child.isHopeless()) return Promise.reject(new EngineUnavailable(child.problem() ?? 'the GPU child died'));
     const id = nextId++;
-    const { promise, resolve, reject } = promiseOf<JobResults[JobKind]>();
-    pending.set(id, { job, watch, deaths: 0, resolve, reject });
-    if (state.kind === 'ready') state.child.tell({ kind: 'start', id, job });
+    const promise = new Promise<JobResults[JobKind]>((resolve, reject) => {
+      pending.set(id, { job, watch, isBegun: false, deaths: 0, resolve, reject });
+    });
+    child.tell({ kind: 'start', id, job });
     const cancel = () => {
-      if (state.kind === 'ready') state.child.tell({ kind: 'cancel', id });
-      else if (pending.delete(id)) reject(new JobFailed('cancelled while it waited'));
+      if (child.state() === 'ready') return child.tell({ kind: 'cancel', id });
+      pending.get(id)?.reject(new JobFailed('cancelled while it waited'));
+      pending.delete(id);
     };
     if (watch.signal?.aborted) cancel();
     watch.signal?.addEventListener('abort', cancel, { once: true });
@@ -237,47 +179,13 @@ export function startGpuWorker(options: {
     generateFloats: (request) => generate({ ...request, form: 'floats' }) as Promise<Float32Array>,
     discriminate: (request) => submit({ kind: 'discriminate', ...request }),
     train: (request, watch) => submit({ kind: 'train', ...request }, watch),
-    info,
-    problem: () => problem,
-    pid: () => ('child' in state ? state.child.pid : null),
+    info: child.info,
+    problem: child.problem,
+    pid: child.pid,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async stop({ patienceMs = 20_000 } = {}) {
-      switch (state.kind) {
-        case 'waiting':
-          clearTimeout(state.timer);
-          state = { kind: 'stopped' };
-          rejectAll('the engine was stopped');
-          return resolveEnded();
-        case 'starting':
-        case 'ready': {
-          const { child } = state;
-          state = { kind: 'stopping', child };
-          child.tell({ kind: 'stop' });
-          const timer = setTimeout(() => child.kill(), patienceMs);
-          await ended;
-          return clearTimeout(timer);
-        }
-        case 'stopping':
-          if (patienceMs === 0) state.child.kill();
-          return ended;
-        case 'stopped':
-          return;
-        default:
-          return state satisfies never;
-      }
-    },
+    stop: ({ patienceMs = 20_000 } = {}) => child.stop(patienceMs),
   };
-}
-
-function promiseOf<T>() {
-  let resolve: (value: T) => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<T>((onValue, onError) => {
-    resolve = onValue;
-    reject = onError;
-  });
-  return { promise, resolve, reject };
 }

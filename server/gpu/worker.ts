@@ -30,6 +30,7 @@ let isStopping = false;
 let backend: BackendInfo | null = null; // jobs come after `ready`
 
 async function perform(queued: QueuedJob): Promise<void> {
+  await tell({ kind: 'begun', id: queued.id });
   try {
     await tell({ kind: 'done', id: queued.id, result: await run(queued) });
   } catch (error) {

@@ -2,13 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrainProgress } from '../../lib/gan/train-loop.ts';
-import {
-  EngineUnavailable,
-  type GpuWorker,
-  JobFailed,
-  startGpuWorker,
-  WORKER_TIMES,
-} from '../../server/gpu/worker-handle.ts';
+import { WORKER_TIMES } from '../../server/gpu/child-process.ts';
+import { EngineUnavailable, type GpuWorker, JobFailed, startGpuWorker } from '../../server/gpu/worker-handle.ts';
 import { LATENT_SIZE, RESOLUTION, removeTrainings, tinyTraining } from './tiny-training.ts';
 
 const SIZE = RESOLUTION ** 2 * 3;
@@ -171,6 +166,19 @@ describe('the supervision of the GPU child', { timeout: 60_000 }, () => {
     process.kill(pid, 'SIGSTOP');
     expect(await worker.generate({ model, seeds: [1n] })).toHaveLength(SIZE);
     expect(worker.pid()).not.toBe(pid);
+    await worker.stop();
+  });
+
+  it('counts a death against the job that was begun, not against those behind it', async () => {
+    const worker = startGpuWorker({ log: silent, environment, times: { firstRestartMs: 10 } });
+    const { checkpoint: model } = await worker.train(await tinyTraining());
+    const training = worker.train(await tinyTraining({ steps: 1_000_000, saveEvery: 1_000_000 }), {
+      onProgress: () => process.kill(worker.pid() as number, 'SIGKILL'),
+    });
+    const behind = worker.train(await tinyTraining({ steps: 1 }));
+    await expect(training).rejects.toThrow(EngineUnavailable);
+    expect(await behind).toMatchObject({ isFinished: true });
+    expect(await worker.generate({ model, seeds: [1n] })).toHaveLength(SIZE);
     await worker.stop();
   });
 
