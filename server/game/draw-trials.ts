@@ -20,7 +20,7 @@ export type DrawnTrial = { trial: Trial; bytes: Uint8Array };
 
 /**
  * Assigns pictures to the next trials of a round and writes their rows, before anybody is dealt anything: a server killed
- * now deals exactly these trials again. As many as the wall has for this player; none when the rows could not be written.
+ * now deals exactly these trials again. As many as the wall has for this player; null when the rows could not be written.
  */
 export async function drawTrials(
   { db, wall, seen, held, log, nowMs }: DrawingDependencies,
@@ -32,7 +32,7 @@ export async function drawTrials(
     from: number;
     count: number;
   },
-): Promise<DrawnTrial[]> {
+): Promise<DrawnTrial[] | null> {
   const { sessionId, playerId, round, phase, from, count } = place;
   const drawn: DrawnPicture[] = [];
   while (drawn.length < count) {
@@ -64,7 +64,7 @@ export async function drawTrials(
       seen.delete(itemId);
       wall.release(itemId, { isCounted: false });
     }
-    return [];
+    return null;
   }
 }
 

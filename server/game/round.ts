@@ -23,6 +23,7 @@ export type Trial = {
 };
 
 type RoundFacts = {
+  sessionId: string;
   round: number; // of the session, from 0
   phase: 'practice' | 'main';
   collection: CollectionId;
@@ -37,9 +38,14 @@ export type Round = RoundFacts &
     | { status: 'expired' }
   );
 
+/** A draw answers after a while, and rounds of another session have the same numbers. */
+type DrawnFor = { sessionId: string; round: number };
+
 export type RoundEvent =
   | { kind: 'started' } // also after a restart
-  | { kind: 'drawn'; round: number; trials: readonly Trial[]; isShort: boolean } // the answer to `draw`; short: the wall ran out
+  | ({ kind: 'drawn'; trials: readonly Trial[]; isShort: boolean } & DrawnFor) // the answer to `draw`; short: the wall ran out
+  | ({ kind: 'draw-failed' } & DrawnFor) // the other one: rows could not be written, and nothing is dealt
+  | { kind: 'retried' }
   | { kind: 'refilled' }
   | { kind: 'judged'; trialId: string; answer: Answer } // the judgment is at rest
   | { kind: 'attached' } // a screen (re)connected and holds nothing
@@ -48,6 +54,7 @@ export type RoundEvent =
 
 export type RoundEffect =
   | { kind: 'draw'; from: number; count: number } // assign pictures to these indexes and write their rows
+  | { kind: 'retry' } // `retried`, after a moment
   | { kind: 'deal'; trial: Trial }
   | { kind: 'tell-waiting'; index: number }
   | { kind: 'release'; trial: Trial } // its picture is out of the player's hands, answered or not
@@ -61,14 +68,17 @@ export function openRound(facts: RoundFacts): Round {
 }
 
 export function stepRound(state: Round, event: RoundEvent, nowMs: number): Step {
-  // Pictures drawn for a round that expired meanwhile go back.
-  const isLate = event.kind === 'drawn' && (event.round !== state.round || state.status !== 'open');
-  if (isLate) return [state, event.trials.map(release)];
-  if (state.status !== 'open') return [state, []];
+  if (event.kind === 'drawn' || event.kind === 'draw-failed') {
+    const isLate = event.sessionId !== state.sessionId || event.round !== state.round || state.status !== 'open';
+    // Pictures drawn for a round that expired meanwhile go back.
+    if (isLate) return [state, event.kind === 'drawn' ? event.trials.map(release) : []];
+  }
+  if (state.status !== 'open') return [event.kind === 'judged' ? withAnswer(state, event) : state, []];
   const unanswered = state.trials.filter((trial) => trial.answer === null);
   switch (event.kind) {
     case 'started':
     case 'refilled':
+    case 'retried':
       return topUp(state);
     case 'drawn': {
       const trials = [...state.trials, ...event.trials];
@@ -78,16 +88,15 @@ export function stepRound(state: Round, event: RoundEvent, nowMs: number): Step 
       }
       return after(dealt, topUp({ ...state, trials, supply: 'idle' }));
     }
+    case 'draw-failed':
+      return [{ ...state, supply: 'idle' }, [{ kind: 'retry' }]];
     case 'judged': {
       const judged = unanswered.find((trial) => trial.trialId === event.trialId);
       if (judged === undefined) return [state, []];
-      const answered = { ...judged, answer: event.answer };
-      const trials = state.trials.map((trial) => (trial === judged ? answered : trial));
-      const released = release(answered);
-      if (isComplete({ ...state, trials })) {
-        return [{ ...state, trials, status: 'finished' }, [released, { kind: 'finish' }]];
-      }
-      return after([released], topUp({ ...state, trials }));
+      const answered = withAnswer(state, event);
+      const released = release({ ...judged, answer: event.answer });
+      if (isComplete(answered)) return [{ ...answered, status: 'finished' }, [released, { kind: 'finish' }]];
+      return after([released], topUp(answered));
     }
     case 'attached': {
       const dealt = unanswered.map((trial): RoundEffect => ({ kind: 'deal', trial }));
@@ -152,6 +161,14 @@ function topUp(state: Round & { status: 'open' }): Step {
 function expire(state: Round): Step {
   const unanswered = state.trials.filter((trial) => trial.answer === null);
   return [{ ...state, status: 'expired' }, [...unanswered.map(release), { kind: 'expire' }]];
+}
+
+/** In a round that expired while the answer was on its way to rest, too: sent again, it is a repetition. */
+function withAnswer<R extends Round>(state: R, { trialId, answer }: { trialId: string; answer: Answer }): R {
+  const trials = state.trials.map((trial) =>
+    trial.trialId === trialId && trial.answer === null ? { ...trial, answer } : trial,
+  );
+  return { ...state, trials };
 }
 
 function release(trial: Trial): RoundEffect {

@@ -86,6 +86,7 @@ function restoreRound(stored: StoredTrial[]): Round | null {
   if (first === undefined) return null;
   const phase = first.phase === 'practice' ? 'practice' : 'main';
   return openRound({
+    sessionId: first.sessionId,
     round: first.round,
     phase,
     collection: first.pictures[0].collection,

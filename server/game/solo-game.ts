@@ -47,6 +47,8 @@ export type SoloGame = {
   /** Resolves when the judgment is at rest, or was refused without a trace. */
   judge(judge: Judge): Promise<Result<TrialRevealed>>;
   summarise(summarise: Summarise): Promise<Result<RoundSummary>>;
+  /** Whether this trial is in the player's hands, not judged. */
+  holds(trialId: string): boolean;
   /** The wall has new pictures. */
   refilled(): void;
   /** Whether rows of the player or the session were deleted under this game (the hourly job); it is then of no use any more. */
@@ -54,6 +56,8 @@ export type SoloGame = {
   /** Closes the screens too. Resolves when everything accepted is at rest. */
   stop(): Promise<void>;
 };
+
+const RETRY_MS = 1000;
 
 /** The thin wrapper around the round: it runs the machine's effects and keeps one truth per player, whatever their sockets do. */
 export async function openSoloGame(playerId: string, dependencies: SoloGameDependencies): Promise<SoloGame> {
@@ -75,6 +79,8 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
     onRefused: () => dispatch({ kind: 'ticked' }), // an overdue trial ends its round, even before the timer does
   });
   let expiryTimer: NodeJS.Timeout | undefined;
+  let retryTimer: NodeJS.Timeout | undefined;
+  let stopped: Promise<void> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
   if (round !== null) [round] = stepRound(round, { kind: 'ticked' }, now()); // it may have expired while nobody was here
@@ -102,6 +108,10 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
     switch (effect.kind) {
       case 'draw':
         background.keep(draw(effect), 'trials could not be drawn');
+        break;
+      case 'retry':
+        retryTimer = setTimeout(() => dispatch({ kind: 'retried' }), RETRY_MS);
+        retryTimer.unref();
         break;
       case 'deal':
         deal(effect.trial);
@@ -134,13 +144,11 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
     const place = { sessionId: session.id, playerId, round: round.round, phase: round.phase, from, count };
     const held = heldTrials().map(({ truth }) => truth);
     const drawn = await drawTrials({ db, wall, seen, held, log, nowMs: now() }, place);
+    const drawnFor = { sessionId: place.sessionId, round: place.round };
+    if (drawn === null) return dispatch({ kind: 'draw-failed', ...drawnFor });
     for (const { trial, bytes } of drawn) pictures.set(trial.trialId, bytes);
-    dispatch({
-      kind: 'drawn',
-      round: place.round,
-      trials: drawn.map(({ trial }) => trial),
-      isShort: drawn.length < count,
-    });
+    const trials = drawn.map(({ trial }) => trial);
+    dispatch({ kind: 'drawn', ...drawnFor, trials, isShort: drawn.length < count });
   }
 
   function deal({ trialId, index, resolution }: Trial): void {
@@ -183,9 +191,18 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
     const before = session;
     session = await continueSession(db, { session, lastDealtAtMs, sitting, consent: under, nowMs: now() });
     const number = round === null || session.id !== before?.id ? 0 : round.round + 1;
-    round = openRound({ round: number, phase, collection, length: lengthOf(phase), trials: [] });
+    round = openRound({ sessionId: session.id, round: number, phase, collection, length: lengthOf(phase), trials: [] });
     note('round-start', { round: number, phase });
     dispatch({ kind: 'started' });
+  }
+
+  async function end(): Promise<void> {
+    screens.closeAll();
+    await Promise.all([turn, judging.settled()]);
+    await background.settled();
+    clearTimeout(expiryTimer);
+    clearTimeout(retryTimer);
+    for (const trial of heldTrials()) wall.release(trial.itemId, { isCounted: false });
   }
 
   return {
@@ -234,16 +251,14 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
       if (session === null) return refuse('no-round', 'No round was played in this session.');
       return summariseFromRows(db, { sessionId: session.id, round: number });
     },
+    holds: (trialId) => heldTrials().some((trial) => trial.trialId === trialId),
     refilled: () => dispatch({ kind: 'refilled' }),
     isForgotten: async () =>
       (session !== null && !(await isSessionStored(db, session.id))) ||
       (consent !== null && (await findPlayer(db, playerId)) === null),
-    async stop() {
-      clearTimeout(expiryTimer);
-      screens.closeAll();
-      await Promise.all([turn, judging.settled()]);
-      await background.settled();
-      for (const trial of heldTrials()) wall.release(trial.itemId, { isCounted: false });
+    stop() {
+      stopped ??= end(); // who was forgotten may be dropped a second time by the end of their lease
+      return stopped;
     },
   };
 }

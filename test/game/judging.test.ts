@@ -27,7 +27,7 @@ function judgingWith(written: Promise<WriteOutcome>) {
     resolution: 64,
   } as const;
   const trials = [{ ...trial, dealtAtMs: 0, answer: null }];
-  const round = openRound({ round: 0, phase: 'main', collection: 'people', length: 20, trials });
+  const round = openRound({ sessionId: 'session', round: 0, phase: 'main', collection: 'people', length: 20, trials });
   const judging = createJudging({
     db: {} as Database, // nothing here is looked up
     writer: { write: () => written, stop: async () => {} },

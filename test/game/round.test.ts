@@ -15,9 +15,10 @@ import { seededRandom } from '../support/seeded-random.ts';
 
 const NOW_MS = 1_000_000;
 const LENGTH = 6;
+const DRAWN_FOR = { sessionId: 'session', round: 2 };
 
 function emptyRound(): Round {
-  return openRound({ round: 2, phase: 'main', collection: 'people', length: LENGTH, trials: [] });
+  return openRound({ sessionId: 'session', round: 2, phase: 'main', collection: 'people', length: LENGTH, trials: [] });
 }
 
 function trialAt(index: number, change: Partial<Trial> = {}): Trial {
@@ -42,8 +43,8 @@ function play(events: RoundEvent[], from: Round = emptyRound(), nowMs = NOW_MS):
   return events.reduce<[Round, RoundEffect[]]>(([state], event) => stepRound(state, event, nowMs), [from, []]);
 }
 
-const drawn = (...trials: Trial[]): RoundEvent => ({ kind: 'drawn', round: 2, trials, isShort: false });
-const short = (...trials: Trial[]): RoundEvent => ({ kind: 'drawn', round: 2, trials, isShort: true });
+const drawn = (...trials: Trial[]): RoundEvent => ({ kind: 'drawn', ...DRAWN_FOR, trials, isShort: false });
+const short = (...trials: Trial[]): RoundEvent => ({ kind: 'drawn', ...DRAWN_FOR, trials, isShort: true });
 const dealtAhead = drawn(trialAt(0), trialAt(1), trialAt(2));
 
 describe('the solo round', () => {
@@ -74,6 +75,25 @@ describe('the solo round', () => {
       { kind: 'tell-waiting', index: 1 },
     ]);
     expect(play([{ kind: 'refilled' }], waiting)[1]).toEqual([{ kind: 'draw', from: 1, count: 2 }]);
+  });
+
+  it('P5: draws again a moment after rows could not be written, and does not wait for the wall', () => {
+    const [failed, effects] = play([{ kind: 'started' }, { kind: 'draw-failed', ...DRAWN_FOR }]);
+    expect(effects).toEqual([{ kind: 'retry' }]);
+    expect(play([{ kind: 'retried' }], failed)[1]).toEqual([{ kind: 'draw', from: 0, count: DEALT_AHEAD }]);
+  });
+
+  it('P6, P8: knows an answer that came to rest when its round was over', () => {
+    const given = { trialId: 'trial-0', answer };
+    const [over] = play(
+      [{ kind: 'started' }, dealtAhead, { kind: 'ticked' }],
+      emptyRound(),
+      NOW_MS + TRIAL_LIFETIME_MS,
+    );
+    const [known, effects] = play([{ kind: 'judged', ...given }], over);
+    expect([known.status, effects]).toEqual(['expired', []]);
+    const nowMs = NOW_MS + TRIAL_LIFETIME_MS;
+    expect(admitAnswer(known, given, nowMs)).toEqual({ kind: 'repeat', trial: trialAt(0, { answer }) });
   });
 
   it('P9: deals everything unjudged again to a screen that comes back', () => {
@@ -127,8 +147,14 @@ describe('the solo round', () => {
       NOW_MS + TRIAL_LIFETIME_MS,
     );
     expect(play([drawn(late)], over)[1]).toEqual([{ kind: 'release', trial: late }]);
-    const other: RoundEvent = { kind: 'drawn', round: 1, trials: [late], isShort: false };
-    expect(play([{ kind: 'started' }, other])[1]).toEqual([{ kind: 'release', trial: late }]);
+    for (const other of [
+      { ...DRAWN_FOR, round: 1 },
+      { ...DRAWN_FOR, sessionId: 'the one before' },
+    ]) {
+      const drawnElsewhere: RoundEvent = { kind: 'drawn', ...other, trials: [late], isShort: false };
+      expect(play([{ kind: 'started' }, drawnElsewhere])[1]).toEqual([{ kind: 'release', trial: late }]);
+      expect(play([{ kind: 'started' }, { kind: 'draw-failed', ...other }])[1]).toEqual([]);
+    }
   });
 
   it('S1: shows truths of judged trials only', () => {
@@ -185,9 +211,10 @@ describe('the solo round', () => {
       if (asked !== null && kind < 3) {
         const { from, count } = asked;
         asked = null;
+        if (below(6) === 0) return { kind: 'draw-failed', ...DRAWN_FOR };
         const got = below(4) === 0 ? below(count) : count;
         const trials = Array.from({ length: got }, (_, i) => trialAt(from + i, { dealtAtMs: nowMs }));
-        return { kind: 'drawn', round: 2, trials, isShort: got < count };
+        return { kind: 'drawn', ...DRAWN_FOR, trials, isShort: got < count };
       }
       const trial = state.trials[below(LENGTH)];
       if (kind === 3 && trial !== undefined) {
