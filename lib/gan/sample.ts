@@ -6,7 +6,7 @@ import { tf } from './tf.ts';
  * Pictures go through the network in batches of exactly this size, the last one filled up with zeros: a matrix product of
  * another size may sum in another order, and the same seed would give other bytes.
  */
-const BATCH = 16;
+export const BATCH = 16;
 
 /** The generator's own output for these seeds: [seeds.length, H, W, 3] in −1…1. */
 export async function generateImages(

@@ -2,12 +2,17 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { paintWork } from '../../lib/collection/collection.ts';
 import { createRandom } from '../../lib/collection/random.ts';
+import { PICTURE_BYTES } from '../../lib/protocol/limits.ts';
 import { decodeFinished, finishPicture, SERVED_BYTES } from '../../server/pictures/finish.ts';
 import { ssim } from './ssim.ts';
 
 const RESOLUTIONS = [64, 128, 256] as const;
 
 describe('the finishing path', () => {
+  it('makes as many bytes as the protocol announces', () => {
+    expect(SERVED_BYTES).toEqual(PICTURE_BYTES);
+  });
+
   it.each(RESOLUTIONS)('serves the same number of bytes for any picture at %i px', async (resolution) => {
     const flat = new Uint8Array(resolution * resolution * 3).fill(90);
     const random = createRandom(1n, 'forgery');
