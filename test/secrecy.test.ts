@@ -2,20 +2,29 @@
  * Nothing that reaches a player before their vote may tell the label. First exactly, packet by packet; then by a
  * classifier that gets everything but the pixels. Labels come from the system's secure source, the classifier is fixed.
  */
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { items, renditions } from '../db/schema.ts';
-import { PICTURE_BYTES } from '../lib/protocol/limits.ts';
+import { PICTURE_BYTES, ROUND_LENGTH } from '../lib/protocol/limits.ts';
 import { CHOICES, type Choice } from '../lib/protocol/vocabulary.ts';
 import { auc, crossValidatedAuc, type Sample } from './support/logistic-regression.ts';
 import { connectPlayer } from './support/player.ts';
+import { pretendEngine } from './support/pretend-engine.ts';
 import { seededRandom } from './support/seeded-random.ts';
+import { featuresOf } from './support/served-features.ts';
 import { type Frame, playAndRecord, type ServedTrial } from './support/served-session.ts';
-import { startTestServer, type TestServer } from './support/server.ts';
+import { startTestServer, type TestServer, wallOpened } from './support/server.ts';
 
 const SESSIONS = 51;
 const ROUNDS = 4; // of 20 trials, in each session but the long one
 const LONG_ROUNDS = 26;
 const AT_ONCE = 12;
+
+/** The small wall gets its first batch when so many visitors ran out of pictures; each later one when somebody did. */
+const DRY_FIRST = 8;
+
+const dryVisitors = new Set<number>();
+let dryNeeded = 0;
 
 const LABEL_WORDS = /real|fake|forge|authentic|genuine|truth|label|seed|latent|psi|logit|machine|dcgan|checkpoint/i;
 
@@ -26,7 +35,20 @@ let sessions: Session[] = [];
 let stored: { id: string; seed: bigint; renditionId: string; bytes: Uint8Array }[] = [];
 
 beforeAll(async () => {
-  server = await startTestServer({ variables: { WALL_TARGET: '64' } });
+  const engine = pretendEngine();
+  server = await startTestServer({
+    variables: { WALL_TARGET: '40' },
+    engine: {
+      ...engine,
+      generate: async (request) => {
+        while (dryVisitors.size < dryNeeded) await setTimeout(10);
+        dryNeeded = Math.min(dryNeeded, 1);
+        return engine.generate(request);
+      },
+    },
+  });
+  await wallOpened(server.wall);
+  dryNeeded = DRY_FIRST;
   const long = record(0, LONG_ROUNDS);
   const others: Session[] = [];
   const queue = Array.from({ length: SESSIONS - 1 }, (_, index) => index + 1);
@@ -44,19 +66,31 @@ beforeAll(async () => {
     bytes,
   }));
 }, 300_000);
-afterAll(() => server.stop());
+afterAll(() => {
+  dryNeeded = 0;
+  return server.stop();
+});
 
 /** A visitor who answers at random: the seed is theirs, the labels are not. */
 async function record(seed: number, rounds: number): Promise<Session> {
   const random = seededRandom(seed);
   const player = await connectPlayer(server);
+  let answers = 0;
+  player.socket.on('round:waited', ({ round, index }) => {
+    if (answers === round * ROUND_LENGTH + index) dryVisitors.add(seed); // nothing in hand
+  });
+  player.socket.on('trial:dealt', () => void dryVisitors.delete(seed));
   const session = await playAndRecord(player, {
     rounds,
-    choose: () => ({
-      choice: random() < 0.5 ? 'real' : 'fake',
-      confidence: ([50, 75, 95] as const)[Math.floor(random() * 3)] ?? 50,
-    }),
+    choose() {
+      answers++;
+      return {
+        choice: random() < 0.5 ? 'real' : 'fake',
+        confidence: ([50, 75, 95] as const)[Math.floor(random() * 3)] ?? 50,
+      };
+    },
   });
+  dryVisitors.delete(seed);
   player.leave();
   return session;
 }
@@ -70,6 +104,10 @@ describe('S1, S2: packets', () => {
     expect(sessions[0]?.trials.length).toBeGreaterThanOrEqual(500);
     const fakes = allTrials().filter(({ reveal }) => reveal.truth === 'fake').length;
     expect(Math.abs(fakes / allTrials().length - 0.5)).toBeLessThan(0.04);
+    expect(sessions.filter(({ trials }) => trials.some(({ hasWaited }) => hasWaited)).length).toBeGreaterThanOrEqual(
+      DRY_FIRST,
+    );
+    expect(allTrials().filter(({ hasWaited }) => hasWaited).length).toBeGreaterThanOrEqual(12);
   });
 
   it('a dealt trial is one text, letter by letter, but for its id and its place', () => {
@@ -179,45 +217,6 @@ function samples(from: Session[], more: (trial: ServedTrial) => number[] = () =>
       group,
     })),
   );
-}
-
-/** Everything that the browser knows when the picture stands on the easel, except the picture. */
-function featuresOf({ dealt, text, dealtAtMs, gapMs, answeredMs, waits, before }: ServedTrial): number[] {
-  const { trialId, index, round } = dealt;
-  const truths = before.map(({ truth }) => (truth === 'fake' ? 1 : -1));
-  const sum = (values: number[]) => values.reduce<number>((total, value) => total + value, 0);
-  const ofRound = truths.slice(truths.length - index);
-  const last = before.at(-1);
-  const codes = [...trialId].map((character) => character.charCodeAt(0));
-  const recent = [1, 2, 3, 4, 5].map((back) => truths.at(-back) ?? 0);
-  const imbalance = sum(ofRound);
-  return [
-    ...codes,
-    ...codes.map((code) => code & 1),
-    sum(codes),
-    text.length,
-    index,
-    round,
-    Math.log1p(gapMs),
-    Math.log1p(answeredMs),
-    dealtAtMs % 1,
-    dealtAtMs % 16,
-    waits,
-    ...recent,
-    (recent[0] ?? 0) * (recent[1] ?? 0),
-    (recent[0] ?? 0) * (recent[1] ?? 0) * (recent[2] ?? 0),
-    imbalance,
-    imbalance * index,
-    imbalance / (21 - index), // what a balanced round would have left
-    sum(truths),
-    sum(truths) / Math.sqrt(truths.length + 1),
-    sum(truths.slice(-8)),
-    last?.machine?.fakeProbability ?? 0.5,
-    last?.points ?? 0,
-    last === undefined ? 0 : last.choice === 'fake' ? 1 : -1,
-    (last?.points ?? 0) * (recent[0] ?? 0),
-    Math.log1p(answeredMs) * (recent[0] ?? 0),
-  ];
 }
 
 /** The same session as if every round had held ten of each, shuffled: the mistake that fair coins avoid. */

@@ -15,6 +15,7 @@ export type ServedTrial = {
   gapMs: number; // since the frame before
   answeredMs: number; // from the judgment before to its reveal
   waits: number; // `round:waited` so far
+  hasWaited: boolean; // the round waited before it was dealt
   before: readonly TrialRevealed[]; // of this session, in order
   reveal: TrialRevealed;
 };
@@ -46,6 +47,7 @@ export async function playAndRecord(
         gapMs: frame.atMs - (frames[place - 1]?.atMs ?? frame.atMs),
         answeredMs,
         waits,
+        hasWaited: waitedFor(frames, place),
         before,
       };
       const startedAtMs = performance.now();
@@ -56,6 +58,14 @@ export async function playAndRecord(
     }
   }
   return { trials, frames };
+}
+
+/** Whether the supply ran dry between this trial and the one dealt before it. */
+function waitedFor(frames: Frame[], place: number): boolean {
+  const supply = frames
+    .slice(0, place)
+    .flatMap((frame) => ('text' in frame ? (/"(trial:dealt|round:waited)"/.exec(frame.text)?.[1] ?? []) : []));
+  return supply.at(-1) === 'round:waited';
 }
 
 function recordFrames(player: Player): Frame[] {

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { eq, isNull } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ensureCheckpoint } from '../../db/queries/checkpoints.ts';
-import { loadHangingItems, type NewHungItem } from '../../db/queries/items.ts';
+import { loadHangingItems } from '../../db/queries/items.ts';
 import { items, machineScores } from '../../db/schema.ts';
 import { DEALT_AHEAD, PICTURE_BYTES, type Resolution } from '../../lib/protocol/limits.ts';
 import type { Choice } from '../../lib/protocol/vocabulary.ts';
@@ -11,9 +11,9 @@ import { secureChance } from '../../server/wall/chance.ts';
 import type { Forger } from '../../server/wall/forger.ts';
 import { RETIRE_AT_JUDGMENTS } from '../../server/wall/hanging.ts';
 import type { PictureMaker } from '../../server/wall/picture-maker.ts';
-import type { Batch } from '../../server/wall/refill.ts';
 import { BATCH, openWall, type PlayerView, type Wall } from '../../server/wall/wall.ts';
 import { openTestDatabase } from '../support/databases.ts';
+import { quickMaker } from '../support/quick-maker.ts';
 import { silentLog } from '../support/server.ts';
 
 const TARGET = 40;
@@ -34,38 +34,6 @@ async function forgerOf(weights: string, resolution: Resolution = 64): Promise<F
   const facts = { model: 'dcgan-test', architecture: 'dcgan', step: 1 };
   const row = await ensureCheckpoint(database().db, { ...facts, sha256: weights, meta: {}, createdAt: new Date() });
   return { ...facts, directory: '', checkpointId: row.id, resolution, latentSize: 4 };
-}
-
-type QuickMaker = PictureMaker & { batches: [real: number, fake: number][]; canScore: boolean; canMake: boolean };
-
-/** Makes pictures at once, while `canMake`; counts its batches, scores only while `canScore`. */
-function quickMaker(forger: Forger, finishingVersion = 1): QuickMaker {
-  const { resolution } = forger;
-  const maker: QuickMaker = {
-    batches: [],
-    canScore: true,
-    canMake: true,
-    score: async (pictures: readonly Uint8Array[]) =>
-      maker.canScore ? Float32Array.from(pictures, ([first = 0]) => first) : null,
-    async make({ real, fake }: Batch): Promise<NewHungItem[]> {
-      maker.batches.push([real, fake]);
-      if (!maker.canMake) throw new Error('the engine is away');
-      const at = new Date();
-      return Array.from({ length: real + fake }, (_, index) => ({
-        collection: 'people' as const,
-        truth: index < real ? ('real' as const) : ('fake' as const),
-        checkpointId: index < real ? null : forger.checkpointId,
-        seed: secureChance.seed64(),
-        psi: index < real ? null : 1,
-        catalogueCard: null,
-        madeAt: at,
-        hungAt: at,
-        rendition: { resolution, bytes: new Uint8Array(PICTURE_BYTES[resolution]).fill(index), finishingVersion },
-        machineScore: maker.canScore ? { checkpointId: forger.checkpointId, logit: index, scoredAt: at } : null,
-      }));
-    },
-  };
-  return maker;
 }
 
 async function hangWall(
