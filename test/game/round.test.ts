@@ -139,6 +139,14 @@ describe('the solo round', () => {
     expect(play([{ kind: 'refilled' }, { kind: 'attached' }], over)[1]).toEqual([]);
   });
 
+  it('P13: is over with its session, and lets go of everything', () => {
+    const [dealt] = play([{ kind: 'started' }, dealtAhead, { kind: 'judged', trialId: 'trial-0', answer }]);
+    const [over, effects] = play([{ kind: 'ended' }], dealt);
+    expect(over.status).toBe('expired');
+    expect(effects.map(({ kind }) => kind)).toEqual(['release', 'release', 'expire']);
+    expect(play([drawn(trialAt(3))], over)[1]).toEqual([{ kind: 'release', trial: trialAt(3) }]);
+  });
+
   it('gives pictures back that were drawn for a round which is over or another one', () => {
     const late = trialAt(0);
     const [over] = play(
