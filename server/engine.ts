@@ -4,6 +4,8 @@ import type { Log } from './log.ts';
 
 /** What the wall and the walk ask of the GPU child. */
 export type Engine = Pick<GpuWorker, 'generate' | 'generateFromLatents' | 'discriminate' | 'info' | 'onChange'> & {
+  /** Why the child that was there is not, in words, until another one is ready. */
+  problem(): string | null;
   /** Prepares and starts it, once. */
   begin(): void;
   /** The child's process, for tests that kill it. */
@@ -27,6 +29,7 @@ export function openEngine(options: {
   const { prepare, environment, log } = options;
   const listeners = new Set<(info: BackendInfo | null) => void>();
   let worker: GpuWorker | null = null;
+  let problem: string | null = null;
   const stopping = new AbortController();
 
   async function start(): Promise<GpuWorker> {
@@ -38,6 +41,7 @@ export function openEngine(options: {
     if (!prepared.ok) log.warn(prepared.paragraph);
     worker = startGpuWorker({ log, environment });
     worker.onChange((info) => {
+      problem = info === null ? (worker?.problem() ?? null) : null;
       for (const listener of [...listeners]) listener(info);
     });
     return worker;
@@ -57,6 +61,7 @@ export function openEngine(options: {
       settle(start());
     },
     info: () => worker?.info() ?? null,
+    problem: () => problem,
     pid: () => worker?.pid() ?? null,
     onChange(listener) {
       listeners.add(listener);

@@ -225,11 +225,11 @@ function describeWall(forger: Forger, wall: Wall): Health['wall'][number] {
   return { collection: COLLECTION, forger: forger.model, hung: real + fake, target: 2 * target };
 }
 
-function describeEngine(engine: Engine): Pick<Health, 'status' | 'engine'> {
+function describeEngine(engine: Engine): Pick<Health, 'status' | 'engine' | 'engineProblem'> {
   const info = engine.info();
-  if (info === null) return { status: 'degraded', engine: null };
+  if (info === null) return { status: 'degraded', engine: null, engineProblem: engine.problem() };
   const { name: backend, version, device, reason } = info;
-  return { status: 'ok', engine: { backend, version, device, reason } };
+  return { status: 'ok', engine: { backend, version, device, reason }, engineProblem: null };
 }
 
 function openGpuEngine({ log, childEnvironment }: ServerOptions): Engine {

@@ -17,11 +17,8 @@ export function HouseState() {
         {typeof health === 'object' && (
           <dl className="flex flex-wrap gap-x-10 gap-y-2">
             <Fact term={t('engine')}>
-              {health.engine ? (
-                <span title={health.engine.reason}>{t('engineOn', health.engine)}</span>
-              ) : (
-                t('engineOpening')
-              )}
+              {health.engine ? t('engineOn', health.engine) : t(health.engineProblem ? 'engineDown' : 'engineOpening')}
+              <Words>{health.engine?.reason ?? health.engineProblem}</Words>
             </Fact>
             {health.wall.map((wall) => (
               <Fact key={`${wall.collection} ${wall.forger}`} term={t('wall')}>
@@ -42,6 +39,17 @@ function Fact({ term, children }: { term: string; children: React.ReactNode }) {
       <dt>{term}</dt>
       <dd className="text-ink">{children}</dd>
     </div>
+  );
+}
+
+/** What the server says of its engine, in the language of its log. */
+function Words({ children }: { children: string | null }) {
+  return (
+    children !== null && (
+      <p lang="en" className="max-w-prose text-soft">
+        {children}
+      </p>
+    )
   );
 }
 

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkpoints, items, machineScores } from '../../db/schema.ts';
+import type { Health } from '../../lib/protocol/health.ts';
 import { openEngine } from '../../server/engine.ts';
 import { connectPlayer, unwrap } from '../support/player.ts';
 import { makeDataDirectory, silentLog, startTestServer, type TestServer, wallOpened } from '../support/server.ts';
@@ -28,18 +29,30 @@ afterAll(async () => {
   await rm(dataDirectory, { recursive: true, force: true });
 });
 
-const engineNow = async () => (await (await fetch(`${server.origin}/api/health`)).json()).engine;
+const healthNow = async (): Promise<Health> => (await fetch(`${server.origin}/api/health`)).json();
+
+/** The child's process, as soon as there is one that is ready. */
+async function readyPid(): Promise<number> {
+  while (server.engine.info() === null || server.engine.pid() === null) await setTimeout(20);
+  return server.engine.pid() as number;
+}
 
 describe('with a real GPU child', () => {
   it('W8: it is killed in a round, and the player notices nothing', async () => {
     const player = await connectPlayer(server);
     unwrap(await player.consent());
     unwrap(await player.start());
+    const killed = new Set<number>();
     for (let index = 0; index < 20; index++) {
       const { trialId } = await player.nextDealt();
       if (index === 3 || index === 12) {
-        const pid = server.engine.pid();
-        if (pid !== null) process.kill(pid, 'SIGKILL');
+        killed.add(await readyPid());
+        process.kill([...killed].at(-1) as number, 'SIGKILL');
+        while (server.engine.info() !== null) await setTimeout(5);
+        expect(await healthNow()).toMatchObject({
+          status: 'degraded',
+          engineProblem: expect.stringMatching(/SIGKILL/),
+        });
       }
       const reveal = unwrap(await player.judge(trialId));
       expect(reveal.machine?.fakeProbability).toBeGreaterThanOrEqual(0.01);
@@ -48,8 +61,11 @@ describe('with a real GPU child', () => {
     expect(player.socket.connected).toBe(true);
     expect(unwrap(await player.summarise(0))).toMatchObject({ trials: 20, machineCorrect: expect.any(Number) });
     player.leave();
-    while ((await engineNow()) === null) await setTimeout(50);
-    expect(await engineNow()).toMatchObject({ backend: 'cpu', reason: expect.any(String) });
+    expect(killed.size).toBe(2);
+    expect(killed.has(await readyPid())).toBe(false);
+    const { status, engine, engineProblem } = await healthNow();
+    expect({ status, engineProblem }).toEqual({ status: 'ok', engineProblem: null });
+    expect(engine).toMatchObject({ backend: 'cpu', reason: expect.any(String) });
   }, 60_000);
 
   it('hangs what the child forged, scored by the discriminator of the same checkpoint', async () => {

@@ -11,6 +11,7 @@ const health = {
   status: 'ok' as const,
   uptimeSeconds: 1,
   engine: null,
+  engineProblem: 'the GPU child died: a test',
   database: 'pglite' as const,
   wall: [{ collection: 'people', forger: 'dcgan', hung: 400, target: 400 }],
 };

@@ -28,6 +28,7 @@ export function pretendEngine(): Engine {
     info: () => ({ name: 'pretend', version: '1', device: 'none', reason: 'a test' }) as ReturnType<Engine['info']>,
     onChange: () => () => {},
     begin() {},
+    problem: () => null,
     pid: () => null,
     stop: async () => {},
   };
