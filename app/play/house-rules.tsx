@@ -41,11 +41,11 @@ export function PointsTable() {
       <thead className="text-small">
         <tr>
           <td />
-          <th scope="col" className="py-1 font-normal">
-            ✓ {tLabel('right')}
+          <th scope="col" className="py-1 pl-2 font-normal">
+            ✓ <span className="@max-[12rem]:sr-only">{tLabel('right')}</span>
           </th>
-          <th scope="col" className="py-1 font-normal">
-            ✗ {tLabel('wrong')}
+          <th scope="col" className="py-1 pl-2 font-normal">
+            ✗ <span className="@max-[12rem]:sr-only">{tLabel('wrong')}</span>
           </th>
         </tr>
       </thead>
@@ -55,8 +55,8 @@ export function PointsTable() {
             <th scope="row" className="py-1.5 text-left font-normal">
               {tPad('percent', { confidence })} <span className="font-sans text-small">{words[confidence]}</span>
             </th>
-            <td>{scorePoints({ isCorrect: true, confidence })}</td>
-            <td>{scorePoints({ isCorrect: false, confidence })}</td>
+            <td className="pl-2">{scorePoints({ isCorrect: true, confidence })}</td>
+            <td className="pl-2">{scorePoints({ isCorrect: false, confidence })}</td>
           </tr>
         ))}
       </tbody>

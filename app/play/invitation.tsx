@@ -12,10 +12,13 @@ export function Invitation({ phase, onBegin }: { phase: 'practice' | 'main'; onB
   const t = useTranslations('invitation');
   const [isBusy, startTransition] = useTransition();
   const begin = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => begin.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => {
+    window.scrollTo(0, 0); // large text made the screen before this one long
+    begin.current?.focus({ preventScroll: true });
+  }, []);
   const isPractice = phase === 'practice';
   return (
-    <div className="grid grow content-center gap-x-20 py-6 hall:grid-cols-[1fr_auto] hall:py-10">
+    <div className="grid grow grid-cols-[minmax(0,1fr)] content-center gap-x-20 py-6 hall:grid-cols-[1fr_auto] hall:py-10">
       <div className="hall:self-end">
         <h1 className="text-display">{isPractice ? t('practiceTitle') : t('mainTitle')}</h1>
         <p className="mt-3 text-body text-soft hall:mt-5 hall:text-lead">{isPractice ? t('practice') : t('main')}</p>
@@ -46,7 +49,7 @@ export function Invitation({ phase, onBegin }: { phase: 'practice' | 'main'; onB
 /** Paper in the frame: as light in a dark room as in a light one. */
 function Sheet({ children }: { children: ReactNode }) {
   return (
-    <div className="grid w-[min(22rem,100vw-6rem)] content-center bg-mat px-5 py-5 text-[#3a312a] hall:min-h-72 hall:px-9">
+    <div className="@container grid w-[min(22rem,100vw-4.5rem)] content-center bg-mat px-[min(1.25rem,4vw)] py-5 text-[#3a312a] hall:min-h-72 hall:px-9">
       {children}
     </div>
   );
