@@ -40,13 +40,13 @@ function Appraisal(props: {
   return (
     <div className="mx-auto w-full max-w-4xl py-8 hall:py-12">
       <p className="text-small text-soft">{t('title')}</p>
-      <h1 ref={title} tabIndex={-1} className="mt-1 text-display outline-none">
+      <h1 ref={title} tabIndex={-1} className="mt-3 text-display outline-none">
         {t('headline', { correct: summary.correct, trials: summary.trials })}
       </h1>
-      <p className="mt-5 max-w-2xl text-lead">
-        {t(`sharpnessWords.${dPrime === null ? 'unknown' : describeSensitivity(dPrime)}`)}
-        {criterion !== null && ` ${t(`biasWords.${describeBias(criterion)}`)}`}
-      </p>
+      <div className="mt-5 max-w-2xl text-lead">
+        <p>{t(`sharpnessWords.${dPrime === null ? 'unknown' : describeSensitivity(dPrime)}`)}</p>
+        {criterion !== null && <p>{t(`biasWords.${describeBias(criterion)}`)}</p>}
+      </div>
       <p className="mt-2 max-w-2xl text-soft">{t('few')}</p>
 
       <dl className="mt-8 grid gap-x-12 hall:grid-cols-2">
