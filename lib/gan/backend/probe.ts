@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BackendName } from './backend-name.ts';
 import { engineEnvironment } from './engine-environment.ts';
+import { guardProcess } from './guard-process.ts';
 
 /** Sixteen faces, and one step of training on sixteen pictures. Null: it took longer than TIMING_LIMIT_MS. */
 export type Timing = {
@@ -48,6 +49,8 @@ export function probeBackend(
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...environment, ...engineEnvironment() },
     });
+    // It may be in the midst of a long computation when we are gone, and see nothing of that.
+    const callOffGuard = child.pid === undefined ? () => {} : guardProcess(child.pid);
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-KEPT_CHARACTERS);
@@ -71,6 +74,7 @@ export function probeBackend(
       refusal = `its process could not be started: ${error.message}`;
     });
     child.on('close', (code, signal) => {
+      callOffGuard();
       clearTimeout(limit);
       // What proved itself and dies of its first faces has failed; what only takes long for them has not.
       if (told && (told.isLast || isLate)) return resolve(told.answer);

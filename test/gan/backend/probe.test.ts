@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { probeBackend } from '../../../lib/gan/backend/probe.ts';
+import { familyOf, survivors } from '../../gpu/processes.ts';
 
 const TENSORFLOW_JS = import.meta.resolve('@tensorflow/tfjs');
 
@@ -55,6 +58,19 @@ describe('a backend in a process of its own', { timeout: 60_000 }, () => {
       state: 'failed',
       why: expect.stringContaining('its process died of SIGSEGV'),
     });
+  });
+
+  it('does not outlive a kill -9 of its parent, in the midst of a computation', async () => {
+    const probe = new URL('../../../lib/gan/backend/probe.ts', import.meta.url);
+    const code = `import('${probe.href}').then(({ probeBackend }) => probeBackend('cpu', { isTimed: true }));`;
+    const parent = spawn(process.execPath, ['--import', 'tsx', '-e', code], { stdio: 'ignore' });
+    const pid = parent.pid as number;
+    while (familyOf(pid).length < 3) await sleep(100); // the probe and its guard
+    await sleep(3000); // sixteen faces take plain JavaScript half a minute
+    const family = familyOf(pid);
+    expect(family.length).toBeGreaterThanOrEqual(3);
+    parent.kill('SIGKILL');
+    expect(await survivors(family, 5000)).toEqual([]);
   });
 
   it('refuses wrong numbers, naming the operation', async () => {
