@@ -167,6 +167,7 @@ async function assemble(
   const connections = trackConnections(httpServer);
   const gameServer = startGameServer({
     httpServer,
+    isDevelopment,
     trust,
     cookies,
     limits: createRateLimits(rates),

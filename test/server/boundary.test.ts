@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CONSENT_VERSION, MAX_CLIENT_MESSAGE_BYTES, TRIAL_LIFETIME_MS } from '../../lib/protocol/limits.ts';
@@ -98,6 +100,29 @@ describe('P2: bad input gets a named error and leaves no trace', () => {
     victim.leave();
 
     expect(await player.ask('round:summarise', { round: 0 })).toEqual(refusal('round-unfinished'));
+  });
+});
+
+describe('P2: what is no message of ours', () => {
+  it('an attachment ends its connection, and leaves no trace', async () => {
+    const sender = await connectPlayer(server);
+    const counted = server.refusals.get('binary') ?? 0;
+    const closed = new Promise((resolve) => sender.socket.once('disconnect', resolve));
+    await withoutTrace(async () => {
+      for (let sent = 0; sent < 10; sent++) {
+        sender.socket.emit('trial:judge', { trialId: new Uint8Array(1000) } as never, () => {});
+      }
+      expect(await closed).toBe('transport close');
+    });
+    expect(server.refusals.get('binary')).toBeGreaterThan(counted);
+  });
+
+  it('an upgrade to something else is ended', async () => {
+    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1');
+    const lines = ['GET /else HTTP/1.1', 'Host: 127.0.0.1', 'Connection: Upgrade', 'Upgrade: websocket', '', ''];
+    socket.write(lines.join('\r\n'));
+    socket.resume();
+    await once(socket, 'close', { signal: AbortSignal.timeout(5000) });
   });
 });
 
