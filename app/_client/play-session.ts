@@ -129,7 +129,7 @@ export function createPlaySession({ socket, decodePicture, describeDevice }: Pla
         dispatch({ type: 'dealt', hung: { trialId, round, index, picture, arrivedMs } });
         acknowledge();
       },
-      // Not acknowledged: the server deals it again after the next connection.
+      // Not acknowledged: the server deals it again in a moment.
       () => dispatch({ type: 'refused', error: 'unavailable' }),
     );
   }

@@ -129,7 +129,7 @@ export type PlayClientToServer = {
 
 export type PlayServerToClient = {
   'player:welcomed': (state: PlayerWelcomed) => void;
-  /** Acknowledged when the client holds the bytes; dealt again after a reconnection. */
+  /** Acknowledged when the client holds the bytes; dealt again without that, and after a reconnection. */
   'trial:dealt': (trial: TrialDealt, picture: ArrayBuffer, ack: () => void) => void;
   /** The wall has to be refilled first; the next `trial:dealt` ends the wait. */
   'round:waited': (state: { round: number; index: number }) => void;
