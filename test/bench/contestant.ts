@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 /** One side of a benchmark: a process that measures itself on request. It speaks lines: a task in, milliseconds out. */
@@ -17,8 +17,10 @@ export async function startContestant(
 ): Promise<Contestant> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env: environment });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const failed = new Promise<never>((_, reject) => child.once('error', reject));
+  failed.catch(() => {}); // whoever asks is told
   const next = async (): Promise<string> => {
-    const { value, done } = await Promise.race([lines.next(), failure(child)]);
+    const { value, done } = await Promise.race([lines.next(), failed]);
     if (done) throw new Error(`${command} ended in the middle of the benchmark`);
     return value;
   };
@@ -34,10 +36,6 @@ export async function startContestant(
     },
     stop: () => child.kill(),
   };
-}
-
-function failure(child: ChildProcess): Promise<never> {
-  return new Promise((_, reject) => child.once('error', reject));
 }
 
 /** A side that is at rest still spins its threads for a moment. */
