@@ -1,4 +1,4 @@
-import { and, asc, eq, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gte, type SQL } from 'drizzle-orm';
 import type { Choice, CollectionId } from '../../lib/protocol/vocabulary.ts';
 import type { Database } from '../client.ts';
 import { newOpaqueId } from '../opaque-id.ts';
@@ -49,6 +49,14 @@ export async function insertTrials(db: Database, rows: NewTrial[]): Promise<stri
     .insert(trialItems)
     .values(made.flatMap((row) => row.pictures));
   return made.map((row) => row.trial.id);
+}
+
+/** Removes trials that were stored but never dealt: those of a round from an index on. */
+export async function deleteUndealtTrials(
+  db: Database,
+  { sessionId, round, from }: { sessionId: string; round: number; from: number },
+): Promise<void> {
+  await db.delete(trials).where(and(eq(trials.sessionId, sessionId), eq(trials.round, round), gte(trials.index, from)));
 }
 
 /** The trials of a session, or of one round of it, by round and index. */

@@ -47,7 +47,7 @@ await runCommand(async (interrupt) => {
 
   const cache = cacheDirectory();
   await forgetChoice(cache); // it is made anew, and kept for the next start
-  const choice = await chooseBackend({ cache });
+  const choice = await chooseBackend({ cache, signal: interrupt });
   const report = choice.reports.find(({ name }) => name === 'tensorflow');
   if (report?.state !== 'proved') {
     throw new CommandError(

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/client.ts';
-import { insertTrials } from '../../db/queries/trials.ts';
+import { deleteUndealtTrials, insertTrials } from '../../db/queries/trials.ts';
 import type { Choice } from '../../lib/protocol/vocabulary.ts';
 import type { Log } from '../log.ts';
 import type { DrawnPicture, Wall } from '../wall/wall.ts';
@@ -60,6 +60,8 @@ export async function drawTrials(
     }));
   } catch (error) {
     log.error({ err: error }, 'trials could not be written; they are not dealt');
+    // A connection may be lost after its commit: such rows would hold these places for ever.
+    await deleteUndealtTrials(db, { sessionId, round, from }).catch(() => {});
     for (const { itemId } of drawn) {
       seen.delete(itemId);
       wall.release(itemId, { isCounted: false });

@@ -229,8 +229,8 @@ export async function openSoloGame(playerId: string, dependencies: SoloGameDepen
         const given = await giveConsent(db, { playerId, version, contributes, locale, at, previous: consent });
         consent = given.consent;
         if (given.isSessionOver) {
+          dispatch({ kind: 'ended' }); // first: nothing more may come under the consent that was
           await judging.settled();
-          dispatch({ kind: 'ended' });
           session = null;
         }
         return { ok: true, value: view() };

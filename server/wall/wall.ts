@@ -96,8 +96,11 @@ export async function openWall(options: WallOptions): Promise<Wall> {
 
   async function make(batch: Batch, signal: AbortSignal): Promise<void> {
     const made = await maker.make(batch, signal);
-    isHungry = false;
-    const stored = await insertHungItems(db, made);
+    isHungry = false; // from here on, who is hungry is so for the next batch
+    const stored = await insertHungItems(db, made).catch((error: unknown) => {
+      isHungry = true; // nobody was fed
+      throw error;
+    });
     made.forEach((item, position) => {
       hanging.hang(toHung(item, stored[position] as { id: string; renditionId: string }, forger));
     });

@@ -47,6 +47,25 @@ describe('a mishap that passes', () => {
     player.leave();
   });
 
+  it('P5: the connection is lost after the commit; the places are dealt again, once', async () => {
+    const player = await connectPlayer(server);
+    unwrap(await player.consent());
+    const write = server.db.with.bind(server.db);
+    const losing = vi.spyOn(server.db, 'with').mockImplementationOnce(((rows: never) => ({
+      insert: (table: never) => ({
+        async values(values: never) {
+          await write(rows).insert(table).values(values);
+          throw new Error('the connection was lost');
+        },
+      }),
+    })) as never);
+    unwrap(await player.start());
+    expect(await player.nextDealt()).toMatchObject({ round: 0, index: 0 });
+    losing.mockRestore();
+    await vi.waitFor(() => expect(dealtTo(player)).toHaveLength(DEALT_AHEAD), 5000);
+    player.leave();
+  });
+
   it('P5: a picture that the page does not acknowledge is dealt again, until it is judged', async () => {
     const player = await connectPlayer(server);
     unwrap(await player.consent());

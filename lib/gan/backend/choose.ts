@@ -48,9 +48,12 @@ const choiceOnDisk = z.object({
   }),
 });
 
-type ChoiceOptions = { cache: string; environment?: NodeJS.ProcessEnv };
+type ChoiceOptions = { cache: string; environment?: NodeJS.ProcessEnv; signal?: AbortSignal };
 
-/** The fastest backend that proves itself on this machine. They are tried once; later calls read what was found. */
+/**
+ * The fastest backend that proves itself on this machine. They are tried once; later calls read what was found. Throws when
+ * the signal aborts: what was found until then is no choice.
+ */
 export async function chooseBackend(options: ChoiceOptions): Promise<BackendChoice> {
   const fingerprint = await fingerprintOfMachine(options.cache);
   const known = await readChoice(options.cache);
@@ -60,6 +63,7 @@ export async function chooseBackend(options: ChoiceOptions): Promise<BackendChoi
   for (const name of LADDER) {
     if (isLastResort(name) && fastest(reports)) break;
     reports.push(await reportBackend(name, { ...options, isTimed: true }));
+    options.signal?.throwIfAborted();
   }
   const name = fastest(reports);
   if (!name) throw new Error(`No backend works on this machine: ${reports.map(sentenceOf).join('; ')}.`);
@@ -72,7 +76,7 @@ export async function chooseBackend(options: ChoiceOptions): Promise<BackendChoi
 }
 
 /** Every backend there is, whatever was found before. */
-export async function surveyBackends(options: ChoiceOptions & { signal?: AbortSignal }): Promise<BackendReport[]> {
+export async function surveyBackends(options: ChoiceOptions): Promise<BackendReport[]> {
   const reports: BackendReport[] = [];
   for (const name of BACKEND_NAMES) {
     options.signal?.throwIfAborted();

@@ -37,6 +37,9 @@ function tell(message: ProbeMessage): Promise<void> {
   });
 }
 
+// Ctrl-C reaches the whole group of a terminal: a probe that dies of it would look like a backend that does not work.
+process.on('SIGINT', () => {});
+
 const [name = '', mode] = process.argv.slice(2);
 await tell({ answer: await answer(name, mode === 'timed'), isLast: true });
 // Not a polite exit: native libraries may crash in their destructors, after everything was said.
