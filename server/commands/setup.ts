@@ -2,6 +2,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { cacheDirectory } from '../../lib/gan/backend/cache-directory.ts';
 import { chooseBackend, describeBackend, forgetChoice } from '../../lib/gan/backend/choose.ts';
+import { paragraphOf } from '../../lib/gan/backend/install/engine-failure.ts';
 import { ensureEngine } from '../../lib/gan/backend/install/ensure-engine.ts';
 import type { EngineProgress } from '../../lib/gan/backend/install/transfer-progress.ts';
 import { loadEnvironment } from '../env.ts';
@@ -50,9 +51,8 @@ await runCommand(async (interrupt) => {
   const choice = await chooseBackend({ cache, signal: interrupt });
   const report = choice.reports.find(({ name }) => name === 'tensorflow');
   if (report?.state !== 'proved') {
-    throw new CommandError(
-      `The native engine is prepared and does not work here: ${report?.why}. The game goes on with ${choice.name}.`,
-    );
+    const what = `it is there and does not work here: ${report?.why}`;
+    throw new CommandError(paragraphOf({ what, mend: '`npm run doctor` shows what does.' }));
   }
   if (cuda && !report.device.includes('CUDA')) progress.say('No NVIDIA GPU answered: TensorFlow computes on the CPU.');
   const done = outcome.prepared === 'already' ? 'was prepared already' : 'is prepared';

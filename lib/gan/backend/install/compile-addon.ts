@@ -11,8 +11,11 @@ const TIME_LIMIT_MS = 10 * 60_000;
 const FLAGS = ['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${NAPI_VERSION}`];
 
 /** A C++ compiler, `CXX` first; throws an `EngineFailure` where there is none. */
-export async function findCompiler(environment: NodeJS.ProcessEnv): Promise<string> {
-  if (process.platform === 'darwin' && !(await answers('xcode-select', ['-p'], environment))) {
+export async function findCompiler(
+  environment: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): Promise<string> {
+  if (platform === 'darwin' && !(await answers('xcode-select', ['-p'], environment))) {
     // Without the tools, macOS's c++ is a stub that opens a window and waits.
     throw new EngineFailure('compiler', {
       what: 'no C++ compiler was found',
@@ -73,6 +76,12 @@ export async function compileAddon(
     );
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof ProgramFailure && /no space left on device/i.test(error.output)) {
+      throw new EngineFailure('disk', {
+        what: `the disk is full (${firstError(error)})`,
+        mend: `Free some space for ${dirname(output)} and for temporary files, then run \`npm run setup\`.`,
+      });
+    }
     throw new EngineFailure('compilation', {
       what: `${compiler} could not compile the addon (${firstError(error)})`,
       mend: 'Install a compiler of C++17 (g++ 9, clang++ 9 or newer), or name one by CXX, then run `npm run setup`.',

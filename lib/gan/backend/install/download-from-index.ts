@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { rename, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -18,40 +18,64 @@ export type DownloadOptions = {
   directory: string;
   environment: NodeJS.ProcessEnv;
   onBytes(doneBytes: number): void;
+  /** Who says nothing for so long is given up. */
+  silenceLimitMs?: number;
   signal?: AbortSignal;
 };
 
 /**
  * Downloads a wheel over plain HTTPS, without Python, from `PIP_INDEX_URL` or the public index. What an interrupted
- * download left is gone on with. The file is not verified yet.
+ * download left is gone on with, and a connection that was cut is opened again as long as each brings something. The file is
+ * not verified yet.
  *
  * @returns its path
  */
 export async function downloadFromIndex(wheel: Wheel, options: DownloadOptions): Promise<string> {
-  const { directory, environment, onBytes, signal } = options;
+  const { directory, environment } = options;
   const index = environment.PIP_INDEX_URL || PUBLIC_INDEX;
   const url = await findWheel(wheel, new URL(index.endsWith('/') ? index : `${index}/`), options);
 
   const path = join(directory, wheel.file);
   const partial = `${path}.part`;
-  const have = await stat(partial).then(
-    ({ size }) => size,
-    () => 0,
-  );
-  if (have < wheel.bytes) {
-    const headers: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
-    const response = await httpGet(url, { headers, environment, signal });
-    const isContinued = response.statusCode === 206;
-    if (!isContinued) await assertOk(response, url);
-    let doneBytes = isContinued ? have : 0;
-    response.on('data', (chunk: Buffer) => {
-      doneBytes += chunk.length;
-      onBytes(doneBytes);
-    });
-    await pipeline(response, createWriteStream(partial, { flags: isContinued ? 'a' : 'w' }), { signal });
+  for (let have = await sizeOf(partial); have < wheel.bytes; ) {
+    try {
+      await receive(url, { ...options, partial, have });
+      break;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      const before = have;
+      have = await sizeOf(partial);
+      if (have <= before) throw error;
+    }
   }
   await rename(partial, path);
   return path;
+}
+
+/** Writes what is missing from byte `have` on to the end of the file. */
+async function receive(url: URL, options: DownloadOptions & { partial: string; have: number }): Promise<void> {
+  const { environment, onBytes, silenceLimitMs, signal, partial, have } = options;
+  const headers: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
+  const response = await httpGet(url, { headers, environment, silenceLimitMs, signal });
+  if (response.statusCode === 416 && have > 0) {
+    response.resume();
+    await rm(partial); // it is of a longer file than this index has
+    return receive(url, { ...options, have: 0 });
+  }
+  const isContinued = response.statusCode === 206;
+  if (!isContinued) await assertOk(response, url);
+  let doneBytes = isContinued ? have : 0;
+  response.on('data', (chunk: Buffer) => {
+    doneBytes += chunk.length;
+    onBytes(doneBytes);
+  });
+  const file = createWriteStream(partial, { flags: isContinued ? 'a' : 'w' });
+  const closed = new Promise<void>((resolve) => file.once('close', resolve));
+  try {
+    await pipeline(response, file, { signal });
+  } finally {
+    await closed; // a write may be under way, and the next connection appends
+  }
 }
 
 async function findWheel(wheel: Wheel, index: URL, options: DownloadOptions): Promise<URL> {
@@ -60,6 +84,7 @@ async function findWheel(wheel: Wheel, index: URL, options: DownloadOptions): Pr
   const response = await httpGet(page, {
     headers: { accept: `${JSON_TYPE}, text/html;q=0.1` },
     environment: options.environment,
+    silenceLimitMs: options.silenceLimitMs,
     signal: options.signal,
   });
   await assertOk(response, page);
@@ -72,6 +97,13 @@ async function findWheel(wheel: Wheel, index: URL, options: DownloadOptions): Pr
   );
   if (!link) throw new Error(`${page.href} does not list ${wheel.file}`);
   return new URL(link.replaceAll('&amp;', '&'), page);
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 async function assertOk(response: IncomingMessage, url: URL): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DownloadOptions } from './download-from-index.ts';
+import { SILENCE_LIMIT_MS } from './http-get.ts';
 import type { Wheel } from './release.ts';
 import { ProgramFailure, runProgram } from './run-program.ts';
 
@@ -29,7 +30,7 @@ export async function findPip(environment: NodeJS.ProcessEnv, signal?: AbortSign
  * @returns its path
  */
 export async function downloadWithPip(pip: Pip, wheel: Wheel, options: DownloadOptions): Promise<string> {
-  const { directory, environment, onBytes, signal } = options;
+  const { directory, environment, onBytes, silenceLimitMs = SILENCE_LIMIT_MS, signal } = options;
   const [project, version, , abi = 'none', platforms = ''] = wheel.file.replace(/\.whl$/, '').split('-');
   const scratch = await mkdtemp(join(directory, 'pip-'));
   let seenBytes = 0;
@@ -48,7 +49,7 @@ export async function downloadWithPip(pip: Pip, wheel: Wheel, options: DownloadO
         ...['--no-deps', '--only-binary=:all:', '--python-version', '3.12', '--implementation', 'cp'],
         ...['--abi', abi, '--platform', platforms.split('.')[0] ?? ''],
         // No second copy in pip's cache, and no minutes of retries where there is no network.
-        ...['--no-cache-dir', '--retries', '1', '--timeout', '15'],
+        ...['--no-cache-dir', '--retries', '1', '--timeout', String(silenceLimitMs / 1000)],
         ...['--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--dest', scratch],
       ],
       // pip collects the file in TMPDIR first; in the scratch folder its growth can be watched.

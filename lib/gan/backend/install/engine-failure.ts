@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { writeAtomically } from '../write-atomically.ts';
 
-const FAILURE_KINDS = ['system', 'compiler', 'disk', 'network', 'checksum', 'compilation', 'files'] as const;
+const FAILURE_KINDS = ['system', 'compiler', 'disk', 'network', 'checksum', 'compilation', 'loading', 'files'] as const;
 
 /**
- * system: TensorFlow is not published for it · compiler: none found · compilation: one found, and it failed · files: the
- * cache or node_modules cannot be written.
+ * system: TensorFlow is not published for it · compiler: none found · compilation: one found, and it failed · loading: the
+ * library dies in this machine's hands · files: the cache or node_modules cannot be written.
  */
 export type EngineFailureKind = (typeof FAILURE_KINDS)[number];
 
@@ -26,13 +26,13 @@ export class EngineFailure extends Error {
   }
 }
 
+/** What the lack of the native engine costs: 16 faces and a training step on `wasm`, as multiples of `tensorflow`. */
+export const COST =
+  'The game goes on without it, on WebAssembly where there is nothing better: making pictures and training take about 5 to 8 times as long.';
+
 /** One paragraph for people: what was missing, what that costs, how to mend it. */
 export function paragraphOf(failure: { what: string; mend: string }): string {
-  // Measured in facts/platform.md: 16 DCGAN faces in 43–51 ms natively, in 990–1,060 ms on wasm.
-  return (
-    `The native engine could not be prepared: ${failure.what}. The game goes on with WebAssembly: forgeries are made ` +
-    `about 20 times slower, and nothing can be trained. ${failure.mend}`
-  );
+  return `The native engine could not be prepared: ${failure.what}. ${COST} ${failure.mend}`;
 }
 
 const rememberedFailure = z.object({

@@ -4,6 +4,7 @@ import { cacheDirectory } from '../cache-directory.ts';
 import { forgetChoice } from '../choose.ts';
 import { writeAtomically } from '../write-atomically.ts';
 import { addonPath, tensorflowPackageDirectory } from './addon-path.ts';
+import { assertAddonLoads } from './assert-addon-loads.ts';
 import { addonKey, compileAddon, findCompiler } from './compile-addon.ts';
 import {
   EngineFailure,
@@ -39,6 +40,8 @@ export type EngineOptions = {
   from?: string;
   /** Tries again what failed a few minutes ago. */
   retry?: boolean;
+  /** A download that says nothing for so long is given up. */
+  silenceLimitMs?: number;
   signal?: AbortSignal;
   environment?: NodeJS.ProcessEnv;
   /** Another TensorFlow than the pinned one, and another package to put the addon into. */
@@ -49,7 +52,7 @@ export type EngineOptions = {
 /** A start without a network must not try for the same download again and again. */
 const REMEMBERED_MS = 10 * 60_000;
 /** The others are found out in no time, and may have been mended meanwhile. */
-const REMEMBERED_KINDS: readonly EngineFailureKind[] = ['network', 'checksum', 'compilation'];
+const REMEMBERED_KINDS: readonly EngineFailureKind[] = ['network', 'checksum', 'compilation', 'loading'];
 
 /**
  * Prepares the native engine: TensorFlow in the user's cache, the addon compiled against it, and the addon in its place in
@@ -100,8 +103,8 @@ async function prepare(cache: string, options: EngineOptions) {
   return withInstallLock({ directory: engineFolder, onWait, signal: options.signal }, async (signal) => {
     let prepared: 'copied' | 'compiled' | 'downloaded' = 'copied';
     if (!(await isReleaseKept(engineFolder, release))) {
-      const { log, from, onProgress = progressLines(log) } = options;
-      await keepRelease(release, { engineFolder, from, environment, log, onProgress, signal });
+      const { log, from, silenceLimitMs, onProgress = progressLines(log) } = options;
+      await keepRelease(release, { engineFolder, from, environment, silenceLimitMs, log, onProgress, signal });
       prepared = 'downloaded';
     }
     if (!(await exists(keptAddon))) {
@@ -117,6 +120,7 @@ async function prepare(cache: string, options: EngineOptions) {
       }
       if (prepared === 'copied') prepared = 'compiled';
     }
+    await assertAddonLoads(keptAddon, { environment, signal });
     // A running process keeps the old addon, which it has mapped.
     await writeAtomically(place, await readFile(keptAddon), 0o755);
     return prepared;

@@ -2,14 +2,20 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type TLSSocket, connect as tlsConnect } from 'node:tls';
 
-const SILENCE_LIMIT_MS = 15_000;
+export const SILENCE_LIMIT_MS = 15_000;
 const REDIRECT_LIMIT = 5;
 
-type GetOptions = { headers?: Record<string, string>; environment: NodeJS.ProcessEnv; signal?: AbortSignal };
+type GetOptions = {
+  headers?: Record<string, string>;
+  environment: NodeJS.ProcessEnv;
+  /** Who says nothing for so long is given up. */
+  silenceLimitMs?: number;
+  signal?: AbortSignal;
+};
 
 /**
  * GET over HTTP or HTTPS, through the proxy that the environment names, which Node's fetch knows from version 24 only.
- * Follows redirects; resolves with the response's head, whose body the caller reads. Fifteen silent seconds are an error.
+ * Follows redirects; resolves with the response's head, whose body the caller reads. Silence is an error, before the head and after.
  */
 export async function httpGet(url: URL, options: GetOptions): Promise<IncomingMessage> {
   let target = url;
@@ -29,7 +35,7 @@ async function getOnce(url: URL, options: GetOptions): Promise<IncomingMessage> 
   try {
     if (!proxy) return await answerTo(url.protocol === 'https:' ? httpsRequest : httpRequest, url, options);
     if (url.protocol === 'https:') {
-      const socket = await tunnel(url, proxy, options.signal);
+      const socket = await tunnel(url, proxy, options);
       return await answerTo(httpsRequest, url, { ...options, createConnection: () => socket, agent: false });
     }
     const headers = { ...options.headers, host: url.host, ...authorization(proxy) };
@@ -43,16 +49,16 @@ async function getOnce(url: URL, options: GetOptions): Promise<IncomingMessage> 
 type RequestOptions = GetOptions & { path?: string; createConnection?: () => TLSSocket; agent?: false };
 
 function answerTo(request: typeof httpRequest, url: URL, options: RequestOptions): Promise<IncomingMessage> {
-  const { headers, signal, path, createConnection, agent } = options;
+  const { headers, signal, path, createConnection, agent, silenceLimitMs = SILENCE_LIMIT_MS } = options;
   return new Promise((resolve, reject) => {
     const sent = request(url, {
       headers,
       signal,
-      timeout: SILENCE_LIMIT_MS,
+      timeout: silenceLimitMs,
       ...(path === undefined ? {} : { path }),
       ...(createConnection ? { createConnection, agent } : {}),
     });
-    sent.on('timeout', () => sent.destroy(new Error(`no answer in ${SILENCE_LIMIT_MS / 1000} s`)));
+    sent.on('timeout', () => sent.destroy(silence(silenceLimitMs)));
     sent.on('error', reject);
     sent.on('response', (response) => {
       // A request that fails after its head has come fails its body.
@@ -64,13 +70,14 @@ function answerTo(request: typeof httpRequest, url: URL, options: RequestOptions
   });
 }
 
-function tunnel(url: URL, proxy: URL, signal?: AbortSignal): Promise<TLSSocket> {
+function tunnel(url: URL, proxy: URL, options: GetOptions): Promise<TLSSocket> {
+  const { signal, silenceLimitMs = SILENCE_LIMIT_MS } = options;
   return new Promise((resolve, reject) => {
     const authority = `${url.hostname}:${url.port || 443}`;
     const request = proxy.protocol === 'https:' ? httpsRequest : httpRequest;
     const headers = { host: authority, ...authorization(proxy) };
-    const sent = request(proxy, { method: 'CONNECT', path: authority, headers, signal, timeout: SILENCE_LIMIT_MS });
-    sent.on('timeout', () => sent.destroy(new Error(`no answer in ${SILENCE_LIMIT_MS / 1000} s`)));
+    const sent = request(proxy, { method: 'CONNECT', path: authority, headers, signal, timeout: silenceLimitMs });
+    sent.on('timeout', () => sent.destroy(silence(silenceLimitMs)));
     sent.on('error', reject);
     sent.on('connect', (response, socket) => {
       if (response.statusCode !== 200) {
@@ -79,6 +86,7 @@ function tunnel(url: URL, proxy: URL, signal?: AbortSignal): Promise<TLSSocket> 
         return;
       }
       const secure = tlsConnect({ socket, servername: url.hostname });
+      secure.setTimeout(silenceLimitMs, () => secure.destroy(silence(silenceLimitMs)));
       secure.once('error', reject);
       secure.once('secureConnect', () => resolve(secure));
     });
@@ -105,6 +113,10 @@ function authorization(proxy: URL): Record<string, string> {
   if (!proxy.username) return {};
   const user = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
   return { 'proxy-authorization': `Basic ${Buffer.from(user).toString('base64')}` };
+}
+
+function silence(limitMs: number): Error {
+  return new Error(`no answer in ${limitMs / 1000} s`);
 }
 
 function messageOf(error: unknown): string {

@@ -37,6 +37,7 @@ export type KeepOptions = {
   /** A folder to take the wheels from instead of the network. */
   from?: string;
   environment: NodeJS.ProcessEnv;
+  silenceLimitMs?: number;
   log(line: string): void;
   onProgress(progress: EngineProgress): void;
   signal: AbortSignal;
@@ -44,7 +45,7 @@ export type KeepOptions = {
 
 /** Downloads and unpacks a release. Only one process at a time may do this in one folder. */
 export async function keepRelease(release: EngineRelease, options: KeepOptions): Promise<void> {
-  const { engineFolder, from, log, signal } = options;
+  const { engineFolder, from, environment, silenceLimitMs, log, signal } = options;
   const downloads = join(engineFolder, 'downloads');
   await mkdir(downloads, { recursive: true });
   await sweep(engineFolder, downloads);
@@ -59,7 +60,7 @@ export async function keepRelease(release: EngineRelease, options: KeepOptions):
       options.onProgress({ what: 'downloading TensorFlow', doneBytes: doneBytes + bytes, totalBytes });
     const path = from
       ? await findBroughtWheel(wheel, from)
-      : await fetchWheel(wheel, { directory: downloads, environment: options.environment, onBytes, signal });
+      : await fetchWheel(wheel, { directory: downloads, environment, silenceLimitMs, onBytes, signal });
     doneBytes += wheel.bytes;
     wheels.push(path);
   }

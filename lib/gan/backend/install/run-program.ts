@@ -6,11 +6,14 @@ const KEPT_CHARACTERS = 1_000_000;
 /** A program that could not be started, failed, or took too long; `output` is what it wrote to stderr. */
 export class ProgramFailure extends Error {
   readonly output: string;
+  /** What it died of, if it died. */
+  readonly signal: NodeJS.Signals | null;
 
-  constructor(message: string, output: string) {
+  constructor(message: string, { output, signal }: { output: string; signal: NodeJS.Signals | null }) {
     super(message);
     this.name = 'ProgramFailure';
     this.output = output;
+    this.signal = signal;
   }
 }
 
@@ -61,13 +64,13 @@ export function runProgram(command: string, parameters: string[], options: RunOp
       signal?.removeEventListener('abort', onAbort);
       finish();
     };
-    child.on('error', (error) => settle(() => reject(new ProgramFailure(error.message, output))));
+    child.on('error', (error) => settle(() => reject(new ProgramFailure(error.message, { output, signal: null }))));
     child.on('close', (code, killedBy) =>
       settle(() => {
         if (signal?.aborted) return reject(signal.reason);
         if (code === 0) return resolve();
         const end = isLate ? `took more than ${timeLimitMs} ms` : `ended with ${killedBy ?? `code ${code}`}`;
-        reject(new ProgramFailure(`${command} ${end}`, output));
+        reject(new ProgramFailure(`${command} ${end}`, { output, signal: killedBy }));
       }),
     );
   });
