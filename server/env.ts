@@ -31,11 +31,7 @@ const environmentSchema = z.object({
       .transform((value) => new URL(value).origin),
   ),
   // The GPU child reads it from what it inherits; here it is refused before a child has to.
-  TF_BACKEND: optional(
-    z
-      .enum(['tensorflow', 'webgpu', 'wasm', 'cpu'], 'must be one of tensorflow, wasm, cpu')
-      .refine((name) => name !== 'webgpu', 'cannot be webgpu, which is not built in yet: tensorflow, wasm and cpu are'),
-  ),
+  TF_BACKEND: optional(z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu'], 'must be one of tensorflow, webgpu, wasm, cpu')),
   MODEL: withDefault(z.string(), 'dcgan-people'),
   TLS_CERT: optional(z.string()),
   TLS_KEY: optional(z.string()),

@@ -1,16 +1,9 @@
 import { createRequire } from 'node:module';
 import type * as tensorflow from '@tensorflow/tfjs';
 import { activateBackend } from './backend/activate.ts';
-import { type BackendName, isBackendName } from './backend/backend-name.ts';
+import { BACKEND_NAMES, type BackendName, isBackendName } from './backend/backend-name.ts';
 import { cacheDirectory } from './backend/cache-directory.ts';
-import {
-  type BackendChoice,
-  chooseBackend,
-  describeBackend,
-  forgetChoice,
-  LADDER,
-  reasonFor,
-} from './backend/choose.ts';
+import { type BackendChoice, chooseBackend, describeBackend, forgetChoice, reasonFor } from './backend/choose.ts';
 import { selfTest } from './backend/self-test.ts';
 import { type NativeBackend, type TensorFlowOps, tensorflowOpsOf } from './backend/tensorflow-ops.ts';
 
@@ -30,6 +23,7 @@ export type {
 } from '@tensorflow/tfjs';
 export type { BackendName } from './backend/backend-name.ts';
 export type { OpAttribute, TensorFlowOps } from './backend/tensorflow-ops.ts';
+export { onDeviceFailure } from './backend/webgpu/device-failure.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -77,10 +71,10 @@ export function tensorflowOps(): TensorFlowOps | null {
 }
 
 async function openChosen(choice: BackendChoice): Promise<OpenedBackend> {
-  const active = await activateBackend(tf, choice.name);
-  const report = choice.reports.find(({ name }) => name === choice.name);
+  const { name, version, device } = await activateBackend(tf, choice.name);
+  const report = choice.reports.find((candidate) => candidate.name === name);
   const canTrain = report?.state === 'proved' && report.canTrain;
-  return { ...active, reason: reasonFor(choice), canTrain };
+  return { name, version, device, reason: reasonFor(choice), canTrain };
 }
 
 async function openForced(name: BackendName): Promise<OpenedBackend> {
@@ -88,7 +82,8 @@ async function openForced(name: BackendName): Promise<OpenedBackend> {
     const active = await activateBackend(tf, name);
     const test = await selfTest(tf);
     if (!test.ok) throw new Error(test.why);
-    return { ...active, reason: `${describeBackend(name, active.version)}; forced`, canTrain: test.canTrain };
+    const { version, device } = active;
+    return { name, version, device, reason: `${describeBackend(name, version)}; forced`, canTrain: test.canTrain };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`The backend ${name} was asked for and cannot be had: ${why}.`, { cause: error });
@@ -98,6 +93,6 @@ async function openForced(name: BackendName): Promise<OpenedBackend> {
 function forcedByEnvironment(): BackendName | undefined {
   const text = process.env.TF_BACKEND;
   if (!text) return undefined;
-  if (!isBackendName(text)) throw new Error(`TF_BACKEND is "${text}"; it can be ${LADDER.join(', ')}.`);
+  if (!isBackendName(text)) throw new Error(`TF_BACKEND is "${text}"; it can be ${BACKEND_NAMES.join(', ')}.`);
   return text;
 }

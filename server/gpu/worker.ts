@@ -3,7 +3,7 @@
  * in `messages.ts`. It ends itself when its parent is gone.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { openBackend } from '../../lib/gan/tf.ts';
+import { onDeviceFailure, openBackend } from '../../lib/gan/tf.ts';
 import { watchParent } from '../parent-watch.ts';
 import { runDiscriminateJob } from './discriminate-job.ts';
 import { runGenerateJob } from './generate-job.ts';
@@ -91,6 +91,12 @@ process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => void stop());
 setInterval(() => void tell({ kind: 'alive' }), HEARTBEAT_MS).unref();
+
+// The job at work is not told that it failed: the parent gives it to the next child, or says what became of this one.
+onDeviceFailure((failure) => {
+  process.stderr.write(`${failure.message}\n`);
+  process.exit(1);
+});
 
 process.on('message', receive);
 

@@ -6,8 +6,14 @@ import type { BackendName } from './backend-name.ts';
 import { engineEnvironment } from './engine-environment.ts';
 import { addonPath, tensorflowPackageDirectory } from './install/addon-path.ts';
 import type { NativeBackend } from './tensorflow-ops.ts';
+import { activateWebgpu } from './webgpu/activate-webgpu.ts';
 
-export type ActiveBackend = { name: BackendName; version: string; device: string };
+export type ActiveBackend = {
+  name: BackendName;
+  version: string;
+  device: string;
+  isSoftware?: boolean; // a GPU that is a program: to be used by whoever insists on it
+};
 
 const require = createRequire(import.meta.url);
 
@@ -17,7 +23,7 @@ export async function activateBackend(tf: typeof tensorflow, name: BackendName):
     case 'tensorflow':
       return activateTensorflow(tf);
     case 'webgpu':
-      throw new Error('it is not built in yet');
+      return activateWebgpu(tf);
     case 'wasm': {
       const { version_wasm: version } = require('@tensorflow/tfjs-backend-wasm') as { version_wasm: string };
       if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly module could not be started');
@@ -35,6 +41,9 @@ export async function activateBackend(tf: typeof tensorflow, name: BackendName):
 async function activateTensorflow(tf: typeof tensorflow): Promise<ActiveBackend> {
   if (!existsSync(addonPath(tensorflowPackageDirectory()))) {
     throw new Error('the native engine is not prepared; `npm run setup` prepares it');
+  }
+  if (tf.findBackendFactory('webgpu')) {
+    throw new Error('this process has opened WebGPU, and TensorFlow needs another one');
   }
   // The library reads them when it is loaded; a parent that gave them to this process has said them already.
   for (const [key, value] of Object.entries(engineEnvironment())) process.env[key] ??= value;

@@ -9,18 +9,17 @@ import { BACKEND_NAMES, type BackendName } from './backend-name.ts';
 import { addonPath, tensorflowPackageDirectory } from './install/addon-path.ts';
 import { recallFailure } from './install/engine-failure.ts';
 import { type ProbeAnswer, probeBackend, TIMING_LIMIT_MS } from './probe.ts';
+import { driverTraces } from './webgpu/driver-traces.ts';
+import { webgpuVersion } from './webgpu/webgpu-version.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 export type BackendReport = { name: BackendName } & (ProbeAnswer | { state: 'missing'; why: string });
 
 export type BackendChoice = {
   name: BackendName;
-  /** Every backend that was tried, in the order of LADDER. */
+  /** Every backend that was tried, in the order of BACKEND_NAMES. */
   reports: BackendReport[];
 };
-
-/** In this order they are tried, and of two equally fast ones the first is better. `webgpu` is not built in yet. */
-export const LADDER: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
 
 const CHOICE_FILE = 'backend-choice.json';
 
@@ -55,12 +54,12 @@ type ChoiceOptions = { cache: string; environment?: NodeJS.ProcessEnv; signal?: 
  * the signal aborts: what was found until then is no choice.
  */
 export async function chooseBackend(options: ChoiceOptions): Promise<BackendChoice> {
-  const fingerprint = await fingerprintOfMachine(options.cache);
+  const fingerprint = await fingerprintOfMachine(options);
   const known = await readChoice(options.cache);
   if (known?.fingerprint === fingerprint) return known.choice;
 
   const reports: BackendReport[] = [];
-  for (const name of LADDER) {
+  for (const name of BACKEND_NAMES) {
     if (isLastResort(name) && fastest(reports)) break;
     reports.push(await reportBackend(name, { ...options, isTimed: true }));
     options.signal?.throwIfAborted();
@@ -90,7 +89,7 @@ export async function surveyBackends(options: ChoiceOptions): Promise<BackendRep
 export function fastest(reports: readonly BackendReport[]): BackendName | undefined {
   const [best] = reports
     .filter((report) => report.state === 'proved')
-    .sort((one, other) => facesMsOf(one) - facesMsOf(other)); // stable: between equals the order of LADDER decides
+    .sort((one, other) => facesMsOf(one) - facesMsOf(other)); // stable: between equals the order of BACKEND_NAMES decides
   return best?.name;
 }
 
@@ -104,7 +103,9 @@ function facesMsOf(report: BackendReport): number {
 }
 
 async function reportBackend(name: BackendName, options: ChoiceOptions & { isTimed: boolean }): Promise<BackendReport> {
-  if (name === 'webgpu') return { name, state: 'missing', why: 'it is not built in yet' };
+  if (name === 'webgpu' && !webgpuVersion()) {
+    return { name, state: 'missing', why: 'the optional package webgpu is not installed; `npm install` brings it' };
+  }
   if (name === 'tensorflow' && !existsSync(addonPath(tensorflowPackageDirectory()))) {
     const failure = await recallFailure(options.cache);
     return { name, state: 'missing', why: failure?.what ?? 'it is not prepared; `npm run setup` prepares it' };
@@ -136,7 +137,7 @@ export function describeBackend(name: BackendName, version: string): string {
     case 'tensorflow':
       return `native TensorFlow ${version}, oneDNN`;
     case 'webgpu':
-      return `WebGPU ${version}`;
+      return `WebGPU ${version}, Dawn`;
     case 'wasm':
       return `WebAssembly ${version}`;
     case 'cpu':
@@ -159,8 +160,8 @@ async function readChoice(cache: string) {
   }
 }
 
-/** Changes with whatever could change the outcome of a probe: Node, the machine, the packages and the addon in place. */
-async function fingerprintOfMachine(cache: string): Promise<string> {
+/** Changes with whatever could change the outcome of a probe: Node, the machine, the packages, the drivers and the addon in place. */
+async function fingerprintOfMachine({ cache, environment = process.env }: ChoiceOptions): Promise<string> {
   const require = createRequire(import.meta.url);
   const addon = await readFile(addonPath(tensorflowPackageDirectory())).catch(() => null);
   const parts = [
@@ -170,6 +171,8 @@ async function fingerprintOfMachine(cache: string): Promise<string> {
     process.arch,
     cpus()[0]?.model,
     (require('@tensorflow/tfjs/package.json') as { version: string }).version,
+    webgpuVersion(),
+    driverTraces(environment),
     addon ? createHash('sha256').update(addon).digest('hex') : (await recallFailure(cache))?.what,
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');

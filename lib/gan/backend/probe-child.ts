@@ -5,6 +5,9 @@ import type { ProbeAnswer, ProbeMessage } from './probe.ts';
 import { selfTest } from './self-test.ts';
 import { timeBackend } from './timing.ts';
 
+const ONLY_SOFTWARE =
+  'the only Vulkan driver computes on the CPU, where the others are faster; TF_BACKEND=webgpu insists';
+
 /**
  * The process that may die: loads the one backend that its argument names, proves it, times it if asked to and tells its
  * parent.
@@ -12,7 +15,8 @@ import { timeBackend } from './timing.ts';
 async function answer(name: string, isTimed: boolean): Promise<ProbeAnswer> {
   if (!isBackendName(name)) return { state: 'failed', why: `there is no backend "${name}"` };
   try {
-    const { version, device } = await activateBackend(tf, name);
+    const { version, device, isSoftware } = await activateBackend(tf, name);
+    if (isSoftware) return { state: 'refused', version, device, why: ONLY_SOFTWARE };
     const test = await selfTest(tf);
     if (!test.ok) return { state: 'refused', version, device, why: test.why };
     const { canTrain } = test;

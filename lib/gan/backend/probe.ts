@@ -14,7 +14,7 @@ export type Timing = {
 /** What a backend showed in a process of its own. */
 export type ProbeAnswer =
   | { state: 'proved'; version: string; device: string; canTrain: boolean; timing?: Timing }
-  /** It ran, and its numbers were wrong. */
+  /** It ran, and its numbers were wrong; or it is no GPU. */
   | { state: 'refused'; version: string; device: string; why: string }
   /** It could not be opened, or its process died. */
   | { state: 'failed'; why: string };

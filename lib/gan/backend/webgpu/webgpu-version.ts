@@ -1,0 +1,12 @@
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+
+/** Of the package `webgpu`, which carries Dawn; null where this optional dependency was not installed. */
+export function webgpuVersion(): string | null {
+  try {
+    return (require('webgpu/package.json') as { version: string }).version;
+  } catch {
+    return null;
+  }
+}
