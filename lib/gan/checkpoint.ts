@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { trainConfigSchema } from './config.ts';
+import { explainDiskFull, requireDiskSpace } from './disk-space.ts';
 import type { ParameterValues } from './parameters.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredType } from './safetensors.ts';
 
@@ -34,7 +35,10 @@ export function stepFolder(step: number): string {
   return `step-${String(step).padStart(6, '0')}`;
 }
 
-/** Writes everything to a folder of a temporary name, flushes it to the disk and renames it. */
+/**
+ * Writes everything to a folder of a temporary name, flushes it to the disk and renames it. A disk without room for it is
+ * found out before; where that shows only while writing, nothing is left.
+ */
 export async function writeCheckpoint(
   directory: string,
   {
@@ -43,25 +47,33 @@ export async function writeCheckpoint(
     state,
   }: { meta: Omit<CheckpointMeta, 'format' | 'weightsHash'>; weights: ParameterValues; state?: ParameterValues },
 ): Promise<CheckpointMeta> {
-  const temporary = join(dirname(directory), `.${basename(directory)}.${randomBytes(6).toString('hex')}.tmp`);
-  await mkdir(temporary, { recursive: true });
+  const encoded = encode(weights, 'F16');
+  const whole: CheckpointMeta = {
+    format: 'curator-checkpoint-1',
+    ...meta,
+    weightsHash: createHash('sha256').update(encoded).digest('hex'),
+  };
+  const files = {
+    'weights.safetensors': encoded,
+    ...(state && { 'training-state.safetensors': encode(state, 'F32') }),
+    'meta.json': Buffer.from(`${JSON.stringify(whole, null, 2)}\n`),
+  };
+  const parent = dirname(directory);
+  const bytes = Object.values(files).reduce((sum, { length }) => sum + length, 0);
+  const need = { directory: parent, bytes, what: `the checkpoint of step ${meta.step}` };
+  await mkdir(parent, { recursive: true });
+  await requireDiskSpace(need);
+  const temporary = join(parent, `.${basename(directory)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const encoded = encode(weights, 'F16');
-    const whole: CheckpointMeta = {
-      format: 'curator-checkpoint-1',
-      ...meta,
-      weightsHash: createHash('sha256').update(encoded).digest('hex'),
-    };
-    await writeFlushed(join(temporary, 'weights.safetensors'), encoded);
-    if (state) await writeFlushed(join(temporary, 'training-state.safetensors'), encode(state, 'F32'));
-    await writeFlushed(join(temporary, 'meta.json'), `${JSON.stringify(whole, null, 2)}\n`);
-    await rm(directory, { recursive: true, force: true });
+    await mkdir(temporary);
+    for (const [name, content] of Object.entries(files)) await writeFlushed(join(temporary, name), content);
+    await flushFolder(temporary);
     await rename(temporary, directory);
-    await flushFolder(dirname(directory));
+    await flushFolder(parent);
     return whole;
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined); // the next training sweeps it away
+    throw explainDiskFull(error, need);
   }
 }
 
@@ -82,7 +94,10 @@ export async function readTrainingState(directory: string): Promise<ParameterVal
 
 /** The steps that a training folder holds, rising. */
 export async function listSteps(directory: string): Promise<number[]> {
-  const names = await readdir(directory).catch(() => []);
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return [];
+  });
   return names
     .flatMap((name) => STEP_FOLDER.exec(name)?.[1] ?? [])
     .map(Number)
@@ -123,7 +138,7 @@ async function decode(directory: string, file: string): Promise<ParameterValues>
   }
 }
 
-async function writeFlushed(path: string, content: Uint8Array | string): Promise<void> {
+async function writeFlushed(path: string, content: Uint8Array): Promise<void> {
   const handle = await open(path, 'w');
   try {
     await handle.writeFile(content);

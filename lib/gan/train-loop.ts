@@ -1,14 +1,17 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from './backend/write-atomically.ts';
 import { type CheckpointMeta, listSteps, stepFolder, sweepUnfinished } from './checkpoint.ts';
 import type { TrainConfig } from './config.ts';
 import { batchOrder, type Dataset, toUnit } from './dataset.ts';
+import { requireDiskSpace } from './disk-space.ts';
 import { normals, openRandom } from './random.ts';
 import { toBytes } from './sample.ts';
 import { type Tensor2D, type Tensor4D, tf } from './tf.ts';
 import { type StepStatistics, trainStep } from './train-step.ts';
 import { resumeTraining, startTraining, type Training } from './training.ts';
+import { type TrainingWarning, watchTrainingHealth } from './training-health.ts';
+import { openTrainingLog, trainingLogPath } from './training-log.ts';
+import { varietyOf } from './variety.ts';
 
 export type TrainProgress = {
   step: number; // steps done
@@ -16,6 +19,7 @@ export type TrainProgress = {
   statistics: StepStatistics;
   secondsPerStep: number; // over the last twenty
   secondsLeft: number;
+  warnings: TrainingWarning[]; // what began with this step
 };
 
 export type TrainOptions = {
@@ -35,11 +39,12 @@ export type TrainOptions = {
 export type TrainResult = { step: number; isFinished: boolean; checkpoint: string };
 
 const GRID_PICTURES = 64;
+const AUTHENTIC_SAMPLE = 256;
 
 /**
  * Trains until `config.steps`, the abort signal or an error. Pictures, latents and weights are functions of the seed and the
- * step, so a resumed run equals an uninterrupted one. A step whose losses are not finite ends the run; the checkpoint
- * before it stays.
+ * step, so a resumed run equals an uninterrupted one. Numbers that are beyond hope (`training-health.ts`) and a full disk
+ * end it with an error that names the last good checkpoint.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { config, dataset, directory, signal } = options;
@@ -67,47 +72,63 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     training: Training,
     placesOf: (step: number) => number[],
   ): Promise<TrainResult> {
-    const log = join(directory, 'metrics.jsonl');
-    await truncateLog(log, training.step);
+    const log = await openTrainingLog(trainingLogPath(directory), training.step);
+    const health = watchTrainingHealth();
+    for (const line of log.lines) health.observe(line);
+    const authenticVariety = varietyAmong(dataset);
     const recent: StepStatistics[] = [];
     const durations: number[] = [];
-    let saved = training.step > 0 ? training.step : -1;
-    const save = async () => {
-      if (saved === training.step) return;
+    let saved = training.step;
+    const paintGrid = async () => toBytes(await training.sampleAverage(GRID_PICTURES));
+    const save = async (grid: Uint8Array) => {
+      await log.flush();
       await training.save(directory, { engine: options.engine, metrics: meanStatistics(recent.splice(0)) });
       saved = training.step;
-      await options.onGrid(toBytes(await training.sampleAverage(GRID_PICTURES)), training.step);
+      await options.onGrid(grid, training.step);
     };
 
-    while (training.step < config.steps && !signal.aborted) {
-      const startedAt = performance.now();
-      const statistics = await oneStep(training, placesOf(training.step));
-      if (!Object.values(statistics).every(Number.isFinite)) {
-        throw new Error(
-          `step ${training.step}: the losses are no longer finite; the last good checkpoint is step ${saved}`,
-        );
+    try {
+      await requireDiskSpace({ directory, bytes: training.checkpointBytes, what: 'a checkpoint' });
+      while (training.step < config.steps && !signal.aborted) {
+        const startedAt = performance.now();
+        const statistics = await oneStep(training, placesOf(training.step));
+        const seconds = (performance.now() - startedAt) / 1000;
+        const { step } = training;
+        training.seconds += seconds;
+        recent.push(statistics);
+        durations.push(seconds);
+        if (durations.length > 20) durations.shift();
+
+        const grid = step % config.saveEvery === 0 || step === config.steps ? await paintGrid() : null;
+        const variety = grid && authenticVariety > 0 ? varietyOf(grid, GRID_PICTURES) / authenticVariety : undefined;
+        const { problem, isSound, warnings } = health.observe({ step, ...statistics, variety });
+        if (problem) throw new Error(`step ${step}: ${problem}`);
+        await log.append({
+          step,
+          ...rounded(statistics),
+          seconds: round(seconds),
+          ...(variety !== undefined && { variety: round(variety) }),
+          ...(warnings.length > 0 && { warnings }),
+        });
+        const secondsPerStep = durations.reduce((sum, value) => sum + value, 0) / durations.length;
+        options.onProgress({
+          step,
+          steps: config.steps,
+          statistics,
+          secondsPerStep,
+          secondsLeft: secondsPerStep * (config.steps - step),
+          warnings,
+        });
+        if (grid && isSound) await save(grid);
+        await options.yieldToOthers();
       }
-      const seconds = (performance.now() - startedAt) / 1000;
-      training.seconds += seconds;
-      recent.push(statistics);
-      durations.push(seconds);
-      if (durations.length > 20) durations.shift();
-      const secondsPerStep = durations.reduce((sum, value) => sum + value, 0) / durations.length;
-      await appendFile(
-        log,
-        `${JSON.stringify({ step: training.step, ...rounded(statistics), seconds: round(seconds) })}\n`,
-      );
-      options.onProgress({
-        step: training.step,
-        steps: config.steps,
-        statistics,
-        secondsPerStep,
-        secondsLeft: secondsPerStep * (config.steps - training.step),
-      });
-      if (training.step % config.saveEvery === 0) await save();
-      await options.yieldToOthers();
+      if (saved < training.step) await save(await paintGrid());
+    } catch (error) {
+      const kept = saved > 0 ? `the last good checkpoint is step ${saved}` : 'there is no checkpoint yet';
+      throw new Error(`${error instanceof Error ? error.message : String(error)}; ${kept}`, { cause: error });
+    } finally {
+      await log.close();
     }
-    await save();
     return {
       step: training.step,
       isFinished: training.step >= config.steps,
@@ -131,23 +152,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
 }
 
-/**
- * Lines of steps that an interrupted run had done after its last checkpoint are done again: they go, and so does the half
- * of a line that a killed one left.
- */
-async function truncateLog(path: string, step: number): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const lines = text.split('\n').filter((line) => stepOf(line) <= step);
-  await writeAtomically(path, lines.map((line) => `${line}\n`).join(''));
-}
-
-/** The step that a line of the log tells of; infinity for what is no line of it. */
-function stepOf(line: string): number {
-  try {
-    return (JSON.parse(line) as { step: number }).step;
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
+/** Of the authentic pictures; a few hundred of them tell. */
+function varietyAmong(dataset: Dataset): number {
+  const count = Math.min(dataset.count, AUTHENTIC_SAMPLE);
+  const places = Array.from({ length: count }, (_, index) => Math.floor((index * dataset.count) / count));
+  return varietyOf(dataset.read(places), count);
 }
 
 function meanStatistics(all: readonly StepStatistics[]): CheckpointMeta['metrics'] {
@@ -157,8 +166,9 @@ function meanStatistics(all: readonly StepStatistics[]): CheckpointMeta['metrics
   );
 }
 
-function rounded(statistics: StepStatistics): Record<string, number> {
-  return Object.fromEntries(Object.entries(statistics).map(([name, value]) => [name, round(value)]));
+function rounded(statistics: StepStatistics): StepStatistics {
+  const entries = Object.entries(statistics).map(([name, value]) => [name, round(value)]);
+  return Object.fromEntries(entries) as StepStatistics;
 }
 
 function round(value: number): number {

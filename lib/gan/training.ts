@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   type CheckpointMeta,
   listSteps,
@@ -12,6 +13,7 @@ import type { TrainConfig } from './config.ts';
 import { averageDecay, updateAverage } from './ema.ts';
 import { createNetworks, disposeNetworks, type Generator, type Networks, WEIGHT_PREFIX } from './model.ts';
 import {
+  countParameters,
   disposeParameters,
   type Parameters,
   type ParameterValues,
@@ -33,10 +35,12 @@ export type Training = {
   seconds: number; // spent on them, interruptions left out
   readonly networks: Networks;
   readonly optimizers: Optimizers;
+  /** Bytes that a checkpoint of it takes, but for its few words. */
+  readonly checkpointBytes: number;
   /** Counts the step and moves the average of G's weights. */
   finishStep(): void;
   save(directory: string, record: { engine: string; metrics: CheckpointMeta['metrics'] }): Promise<CheckpointMeta>;
-  /** Pictures of the averaged generator for the training's fixed latents, as of the last save: [count, H, W, 3] in −1…1. */
+  /** Pictures of the averaged generator for the training's fixed latents: [count, H, W, 3] in −1…1. */
   sampleAverage(count: number): Promise<Float32Array>;
   /** Takes over the networks, the average and the optimisers' state of a checkpoint. */
   restore(state: ParameterValues): void;
@@ -52,12 +56,22 @@ export function startTraining(config: TrainConfig): Training {
     variable.assign(networks.generator.parameters.get(name) as typeof variable);
   const optimizers = createOptimizers(networks, config);
   const parts = stateParts(networks, average, optimizers);
+  const shipped: Parts = {
+    [WEIGHT_PREFIX.generator]: [average.parameters, average.statistics],
+    [WEIGHT_PREFIX.discriminator]: [networks.discriminator.parameters, networks.discriminator.statistics],
+  };
+  let calibratedStep = -1;
+  const calibrateOnce = () => {
+    if (calibratedStep !== training.step) calibrate(average, config.seed);
+    calibratedStep = training.step;
+  };
 
   const training: Training = {
     step: 0,
     seconds: 0,
     networks,
     optimizers,
+    checkpointBytes: 2 * sizeOf(shipped) + 4 * sizeOf(parts),
     finishStep() {
       training.step += 1;
       const { batch, averageHalfLifeKimg: halfLifeKimg } = config;
@@ -65,7 +79,7 @@ export function startTraining(config: TrainConfig): Training {
       updateAverage(average.parameters, networks.generator.parameters, decay);
     },
     async save(directory, { engine, metrics }) {
-      calibrate(average, config.seed);
+      calibrateOnce();
       const meta = await writeCheckpoint(join(directory, stepFolder(training.step)), {
         meta: {
           name: `${config.network.architecture}-${config.collection}`,
@@ -77,16 +91,14 @@ export function startTraining(config: TrainConfig): Training {
           trainedSeconds: Math.round(training.seconds),
           metrics,
         },
-        weights: await readAll({
-          [WEIGHT_PREFIX.generator]: [average.parameters, average.statistics],
-          [WEIGHT_PREFIX.discriminator]: [networks.discriminator.parameters, networks.discriminator.statistics],
-        }),
+        weights: await readAll(shipped),
         state: await readAll(parts),
       });
       await pruneTrainingStates(directory, STATES_KEPT);
       return meta;
     },
     async sampleAverage(count) {
+      calibrateOnce();
       const noise = normals(openRandom('fixed latents', BigInt(config.seed)), count * average.latentSize);
       const pictures = tf.tidy(() => average.synthesize(tf.tensor2d(noise, [count, average.latentSize]), 'inference'));
       const values = Float32Array.from(await pictures.data());
@@ -116,7 +128,7 @@ export async function resumeTraining(config: TrainConfig, directory: string): Pr
     (key) =>
       key !== 'steps' &&
       key !== 'saveEvery' &&
-      JSON.stringify(meta.config[key as keyof TrainConfig]) !== JSON.stringify(config[key as keyof TrainConfig]),
+      !isDeepStrictEqual(meta.config[key as keyof TrainConfig], config[key as keyof TrainConfig]),
   );
   if (differing.length > 0) throw new Error(`${directory} was begun with another ${differing.join(', ')}`);
   const state = await readTrainingState(folder);
@@ -153,6 +165,13 @@ function stateParts({ generator, discriminator }: Networks, average: Generator, 
     'adam/generator/': [optimizers.generator.state()],
     'adam/discriminator/': [optimizers.discriminator.state()],
   };
+}
+
+/** Numbers in all of them. */
+function sizeOf(parts: Parts): number {
+  return Object.values(parts)
+    .flat()
+    .reduce((sum, group) => sum + countParameters(group), 0);
 }
 
 async function readAll(parts: Parts): Promise<ParameterValues> {

@@ -10,6 +10,7 @@ import { resolveModel } from '../../lib/gan/pretrained.ts';
 import { discriminateImages, generateImages, toBytes } from '../../lib/gan/sample.ts';
 import { openBackend, tf } from '../../lib/gan/tf.ts';
 import { train } from '../../lib/gan/train-loop.ts';
+import { readTrainingLog, trainingLogPath } from '../../lib/gan/training-log.ts';
 
 const RESOLUTION = 8;
 let folder: string;
@@ -132,11 +133,40 @@ describe('a training', () => {
     await expect(
       run({
         to: 'diverged',
-        config: { ...config, learningRate: 1, steps: 400, saveEvery: 1 },
-        data: infinite(dataset, 2),
+        config: { ...config, steps: 400, saveEvery: 1 },
+        data: infinite(dataset, 3), // one look at the authentic pictures, two steps
       }),
-    ).rejects.toThrow(/no longer finite; the last good checkpoint is step 2/);
+    ).rejects.toThrow(/no longer finite.*; the last good checkpoint is step 2/);
     expect((await readMeta(await resolveModel(join(folder, 'diverged')))).step).toBe(2);
+  });
+});
+
+describe('a training that fails', () => {
+  const wild = { latentSize: 4, baseChannels: 8, resolution: RESOLUTION, architecture: 'dcgan' } as const;
+
+  it('stops when it has diverged, with a checkpoint from before, and says so', async () => {
+    const diverging = { ...config, network: wild, learningRate: 1, steps: 400, saveEvery: 1 };
+    const problem = await run({ to: 'wild', config: diverging }).then(
+      () => 'it did not stop',
+      (error: Error) => error.message,
+    );
+    const [, step, good] =
+      /^step (\d+): the training has diverged, .*; the last good checkpoint is step (\d+)$/.exec(problem) ?? [];
+    expect(Number(step), problem).toBe(Number(good) + 50);
+    const checkpoint = await resolveModel(join(folder, 'wild'));
+    expect((await readMeta(checkpoint)).step).toBe(Number(good));
+    (await loadModel(checkpoint)).dispose();
+    await expect(run({ to: 'wild', config: diverging, resume: true })).rejects.toThrow(problem);
+  });
+
+  it('goes on when its pictures are all the same, and the log tells when that began', async () => {
+    const collapsing = { ...config, learningRate: 0.3, steps: 300, saveEvery: 100 };
+    expect(await run({ to: 'collapsed', config: collapsing })).toMatchObject({ step: 300, isFinished: true });
+    const lines = await readTrainingLog(trainingLogPath(join(folder, 'collapsed')));
+    expect(lines.flatMap(({ step, warnings }) => warnings?.map(({ kind }) => `${step} ${kind}`) ?? [])).toEqual([
+      '200 collapse',
+    ]);
+    expect(lines.filter(({ variety }) => variety !== undefined).map(({ step }) => step)).toEqual([100, 200, 300]);
   });
 });
 
