@@ -58,6 +58,18 @@ describe('httpGet', () => {
     expect(tunnels).toEqual(['index.invalid:443']);
   });
 
+  it('gives up a proxy whose tunnel leads to silence', async () => {
+    const proxy = createServer();
+    proxy.on('connect', (_, socket) => {
+      socket.on('error', () => {}).write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    });
+    const port = await listen(proxy);
+    const environment = { ...process.env, HTTPS_PROXY: `127.0.0.1:${port}`, NO_PROXY: '' };
+    await expect(
+      httpGet(new URL('https://index.invalid/simple/'), { environment, silenceLimitMs: 200 }),
+    ).rejects.toThrow(`index.invalid through the proxy 127.0.0.1:${port}: no answer in 0.2 s`);
+  });
+
   it.each([
     ['', 'proxy:3128'],
     ['other.org', 'proxy:3128'],

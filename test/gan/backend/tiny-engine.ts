@@ -1,13 +1,19 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { strToU8, zipSync } from 'fflate';
+import {
+  type EngineOptions,
+  type EngineOutcome,
+  ensureEngine,
+} from '../../../lib/gan/backend/install/ensure-engine.ts';
 import type { EngineRelease } from '../../../lib/gan/backend/install/release.ts';
 
 const run = promisify(execFile);
@@ -28,25 +34,40 @@ static napi_value Init(napi_env env, napi_value exports) {
 NAPI_MODULE(tiny, Init)
 `;
 
+const FILE = 'tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl';
+
 /**
  * A TensorFlow of a few kilobytes, with everything that the installer touches in the real one: a wheel on an index, two
  * shared libraries, headers, and sources of an addon that calls into the libraries.
  */
-export async function makeTinyEngine(): Promise<{
+export type TinyEngine = {
   folder: string;
   wheel: Uint8Array;
+  file: string; // the wheel's name
   release: EngineRelease;
   /** As `npm ci` would leave @tensorflow/tfjs-node-gpu: sources, and no addon. */
   makePackage(source?: string): Promise<string>;
+  makeCache(): Promise<string>;
+  /** The engine step with this engine, in an environment that leads nowhere else. */
+  install(environment: Record<string, string>, options: Partial<EngineOptions>): Promise<EngineOutcome>;
   discard(): Promise<void>;
-}> {
+};
+
+/** @param onLoad what one of the libraries does when it is loaded, in C++ */
+export async function makeTinyEngine(onLoad = ''): Promise<TinyEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'curator-tiny-engine-'));
   const libraries = await Promise.all([
     compileLibrary(folder, {
       name: 'libtensorflow_cc.so.2',
       code: `extern "C" int TinyAnswer() { return ${TINY_ANSWER}; }`,
     }),
-    compileLibrary(folder, { name: 'libtensorflow_framework.so.2', code: 'extern "C" int TinyFrame() { return 0; }' }),
+    compileLibrary(folder, {
+      name: 'libtensorflow_framework.so.2',
+      code: `
+        #include <csignal>
+        __attribute__((constructor)) static void load() { ${onLoad} }
+        extern "C" int TinyFrame() { return 0; }`,
+    }),
   ]);
   const wheel = zipSync({
     'tensorflow/libtensorflow_cc.so.2': libraries[0],
@@ -61,29 +82,28 @@ export async function makeTinyEngine(): Promise<{
   });
   const names = ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2'];
   let packages = 0;
+  const release: EngineRelease = {
+    id: 'tiny-engine',
+    version: '2.21.0',
+    wheels: [{ file: FILE, bytes: wheel.length, sha256: createHash('sha256').update(wheel).digest('hex') }],
+    libraries: names,
+    keeps: (member) => names.includes(member) || member.startsWith('tensorflow/include/'),
+    keptBytes: 1e6,
+  };
   return {
     folder,
     wheel,
-    release: {
-      id: 'tiny-engine',
-      version: '2.21.0',
-      wheels: [
-        {
-          file: 'tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl',
-          bytes: wheel.length,
-          sha256: createHash('sha256').update(wheel).digest('hex'),
-        },
-      ],
-      libraries: names,
-      keeps: (member) => names.includes(member) || member.startsWith('tensorflow/include/'),
-      keptBytes: 1e6,
-    },
+    file: FILE,
+    release,
     async makePackage(source = ADDON) {
       const packageDirectory = join(folder, `package-${packages++}`);
       await mkdir(join(packageDirectory, 'binding'), { recursive: true });
       await writeFile(join(packageDirectory, 'binding', 'addon.cc'), source);
       return packageDirectory;
     },
+    makeCache: () => mkdtemp(join(folder, 'cache-')),
+    install: (environment, options) =>
+      ensureEngine({ log() {}, release, environment: cleanEnvironment(environment), ...options }),
     discard: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -95,14 +115,20 @@ async function compileLibrary(folder: string, { name, code }: { name: string; co
   return readFile(join(folder, name));
 }
 
-/**
- * A package index on a local port, in HTML or JSON as it is asked, that serves one wheel and resumes downloads.
- *
- * @param hold instead of the wheel's bytes, silence: it is called once the wheel was asked for, with the end of the asker
- */
-export async function startIndex(file: string, content: Uint8Array, hold?: (connectionEnd: Promise<void>) => void) {
+/** Answers with what was asked for of the wheel; the head is written already. */
+type SendWheel = (response: ServerResponse, rest: Uint8Array, attempt: number) => void;
+
+/** A package index on a local port, in HTML or JSON as it is asked, that serves one wheel and goes on with downloads. */
+export async function startIndex(
+  { file, wheel }: { file: string; wheel: Uint8Array },
+  {
+    send = (response, rest) => response.end(rest),
+    tls,
+  }: { send?: SendWheel; tls?: { key: string; cert: string } } = {},
+) {
   const requests: { path: string; range: string | undefined }[] = [];
-  const server = createServer((request, response) => {
+  let attempts = 0;
+  const answer: RequestListener = (request, response) => {
     const path = request.url ?? '';
     requests.push({ path, range: request.headers.range });
     if (path === '/simple/tensorflow-cpu/') {
@@ -113,22 +139,21 @@ export async function startIndex(file: string, content: Uint8Array, hold?: (conn
       response.end(isJson ? JSON.stringify(listing) : `<a href="../../files/${file}">${file}</a>`);
     } else if (path === `/files/${file}`) {
       const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      if (start > wheel.length) return void response.writeHead(416).end();
       response.statusCode = start > 0 ? 206 : 200;
-      response.setHeader('content-length', content.length - start);
-      if (start > 0) response.setHeader('content-range', `bytes ${start}-${content.length - 1}/${content.length}`);
-      if (hold) {
-        response.flushHeaders();
-        hold(new Promise((resolve) => request.socket.once('close', () => resolve())));
-      } else {
-        response.end(content.subarray(start));
-      }
+      response.setHeader('content-length', wheel.length - start);
+      if (start > 0) response.setHeader('content-range', `bytes ${start}-${wheel.length - 1}/${wheel.length}`);
+      send(response, wheel.subarray(start), attempts++);
     } else {
       response.writeHead(404).end();
     }
-  });
+  };
+  const server = tls ? createTlsServer(tls, answer) : createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple/`,
+    port,
+    url: `http://127.0.0.1:${port}/simple/`,
     requests,
     stop: () =>
       new Promise<void>((resolve) => {
@@ -169,5 +194,15 @@ export async function pathWith(folder: string, programs: string[]): Promise<stri
       if (isLinked) break;
     }
   }
+  return bin;
+}
+
+/** A PATH with one program, a shell script that stands in for another. */
+export async function pathWithScript(
+  folder: string,
+  { name, script }: { name: string; script: string },
+): Promise<string> {
+  const bin = await mkdtemp(join(folder, 'bin-'));
+  await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return bin;
 }

@@ -37,30 +37,30 @@ export async function downloadFromIndex(wheel: Wheel, options: DownloadOptions):
 
   const path = join(directory, wheel.file);
   const partial = `${path}.part`;
-  for (let have = await sizeOf(partial); have < wheel.bytes; ) {
+  let isWhole = false;
+  while (!isWhole) {
+    const have = await sizeOf(partial);
+    if (have >= wheel.bytes) break;
     try {
-      await receive(url, { ...options, partial, have });
-      break;
+      isWhole = await receive(url, { ...options, partial, have });
     } catch (error) {
       options.signal?.throwIfAborted();
-      const before = have;
-      have = await sizeOf(partial);
-      if (have <= before) throw error;
+      if ((await sizeOf(partial)) <= have) throw error;
     }
   }
   await rename(partial, path);
   return path;
 }
 
-/** Writes what is missing from byte `have` on to the end of the file. */
-async function receive(url: URL, options: DownloadOptions & { partial: string; have: number }): Promise<void> {
+/** Writes what is missing from byte `have` on to the end of the file; false: what was there is of another file, and is gone. */
+async function receive(url: URL, options: DownloadOptions & { partial: string; have: number }): Promise<boolean> {
   const { environment, onBytes, silenceLimitMs, signal, partial, have } = options;
   const headers: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
   const response = await httpGet(url, { headers, environment, silenceLimitMs, signal });
   if (response.statusCode === 416 && have > 0) {
     response.resume();
-    await rm(partial); // it is of a longer file than this index has
-    return receive(url, { ...options, have: 0 });
+    await rm(partial);
+    return false;
   }
   const isContinued = response.statusCode === 206;
   if (!isContinued) await assertOk(response, url);
@@ -76,6 +76,7 @@ async function receive(url: URL, options: DownloadOptions & { partial: string; h
   } finally {
     await closed; // a write may be under way, and the next connection appends
   }
+  return true;
 }
 
 async function findWheel(wheel: Wheel, index: URL, options: DownloadOptions): Promise<URL> {

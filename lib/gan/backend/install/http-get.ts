@@ -36,7 +36,7 @@ async function getOnce(url: URL, options: GetOptions): Promise<IncomingMessage> 
     if (!proxy) return await answerTo(url.protocol === 'https:' ? httpsRequest : httpRequest, url, options);
     if (url.protocol === 'https:') {
       const socket = await tunnel(url, proxy, options);
-      return await answerTo(httpsRequest, url, { ...options, createConnection: () => socket, agent: false });
+      return await answerTo(httpsRequest, url, { ...options, createConnection: () => socket });
     }
     const headers = { ...options.headers, host: url.host, ...authorization(proxy) };
     return await answerTo(httpRequest, proxy, { ...options, headers, path: url.href });
@@ -46,17 +46,17 @@ async function getOnce(url: URL, options: GetOptions): Promise<IncomingMessage> 
   }
 }
 
-type RequestOptions = GetOptions & { path?: string; createConnection?: () => TLSSocket; agent?: false };
+type RequestOptions = GetOptions & { path?: string; createConnection?: () => TLSSocket };
 
 function answerTo(request: typeof httpRequest, url: URL, options: RequestOptions): Promise<IncomingMessage> {
-  const { headers, signal, path, createConnection, agent, silenceLimitMs = SILENCE_LIMIT_MS } = options;
+  const { headers, signal, path, createConnection, silenceLimitMs = SILENCE_LIMIT_MS } = options;
   return new Promise((resolve, reject) => {
     const sent = request(url, {
       headers,
       signal,
       timeout: silenceLimitMs,
       ...(path === undefined ? {} : { path }),
-      ...(createConnection ? { createConnection, agent } : {}),
+      ...(createConnection ? { createConnection } : {}),
     });
     sent.on('timeout', () => sent.destroy(silence(silenceLimitMs)));
     sent.on('error', reject);
