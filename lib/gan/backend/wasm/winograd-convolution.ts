@@ -1,0 +1,93 @@
+import type { TensorInfo } from '@tensorflow/tfjs';
+import type { ConvolutionGeometry } from './convolution-geometry.ts';
+import type { FilterCache } from './filter-cache.ts';
+import { release, type WasmKernels } from './wasm-backend.ts';
+import {
+  filterToPoints,
+  imageToPoints,
+  outputToPoints,
+  type Points,
+  pointsToFilter,
+  pointsToImage,
+  pointsToOutput,
+  transposedFilterToPoints,
+} from './winograd-tiles.ts';
+
+/** Below, the runs that a transform works on are too short to be worth it. */
+const FEWEST_CHANNELS = 16;
+
+/**
+ * Whether it is DCGAN's convolution — 4×4 with stride 2, which halves the image — for which Winograd's minimal filtering
+ * takes 9/16 of the products (see winograd-tiles.ts).
+ */
+export function isWinogradConvolution(geometry: ConvolutionGeometry): boolean {
+  const { filterHeight, filterWidth, strideHeight, strideWidth, padTop, padLeft } = geometry;
+  const { imageHeight, imageWidth, imageChannels, outputHeight, outputWidth } = geometry;
+  return (
+    [filterHeight, filterWidth].every((size) => size === 4) &&
+    [strideHeight, strideWidth].every((stride) => stride === 2) &&
+    [padTop, padLeft].every((pad) => pad === 1) &&
+    [outputHeight, outputWidth].every((size) => size % 2 === 0) &&
+    imageHeight === 2 * outputHeight &&
+    imageWidth === 2 * outputWidth &&
+    imageChannels >= FEWEST_CHANNELS
+  );
+}
+
+/** Arguments and result as of `tf.conv2d`. */
+export function winogradConvolution(
+  kernels: WasmKernels,
+  cache: FilterCache,
+  { x, filter }: { x: TensorInfo; filter: TensorInfo },
+  geometry: ConvolutionGeometry,
+): TensorInfo {
+  const { backend } = kernels;
+  const filterPoints = cache.get(filter, 'straight', () => filterToPoints(backend, filter));
+  const imagePoints = imageToPoints(backend, x, geometry);
+  const outputPoints = multiply(kernels, imagePoints, filterPoints);
+  const output = pointsToOutput(backend, outputPoints, geometry);
+  release(backend, [...imagePoints, ...outputPoints]);
+  return output;
+}
+
+/** Arguments and result as of `convolutionInputGradient`. */
+export function winogradInputGradient(
+  kernels: WasmKernels,
+  cache: FilterCache,
+  { dy, filter }: { dy: TensorInfo; filter: TensorInfo },
+  geometry: ConvolutionGeometry,
+): TensorInfo {
+  const { backend } = kernels;
+  const filterPoints = cache.get(filter, 'transposed', () => {
+    const transposed = kernels.transpose(filter, [0, 1, 3, 2]);
+    const points = transposedFilterToPoints(backend, transposed);
+    release(backend, [transposed]);
+    return points;
+  });
+  const outputPoints = outputToPoints(backend, dy, geometry);
+  const imagePoints = multiply(kernels, outputPoints, filterPoints);
+  const image = pointsToImage(backend, imagePoints, geometry);
+  release(backend, [...outputPoints, ...imagePoints]);
+  return image;
+}
+
+/** Arguments and result as of `convolutionFilterGradient`. */
+export function winogradFilterGradient(
+  kernels: WasmKernels,
+  { x, dy }: { x: TensorInfo; dy: TensorInfo },
+  geometry: ConvolutionGeometry,
+): TensorInfo {
+  const { backend } = kernels;
+  const imagePoints = imageToPoints(backend, x, geometry);
+  const transposed = imagePoints.map((point) => kernels.transpose(point, [1, 0]));
+  release(backend, imagePoints);
+  const outputPoints = outputToPoints(backend, dy, geometry);
+  const filterPoints = multiply(kernels, transposed, outputPoints);
+  const filter = pointsToFilter(backend, filterPoints, [geometry.imageChannels, geometry.outputChannels]);
+  release(backend, [...transposed, ...outputPoints, ...filterPoints]);
+  return filter;
+}
+
+function multiply({ matMul }: WasmKernels, left: Points, right: Points): Points {
+  return left.map((point, index) => matMul(point, right[index] as TensorInfo));
+}
