@@ -1,8 +1,9 @@
-/** Where REQUIRE_ALL is set (CI on Linux x64), nothing may be skipped for want of an engine, a database or a browser. */
+/** Where REQUIRE_ALL is set (CI on Linux x64), nothing may be skipped for want of an engine, a database, a browser or a driver. */
 import { describe, expect, it } from 'vitest';
 import { openBackend } from '../lib/gan/tf.ts';
 import { findBrowser } from './support/browser.ts';
 import { postgresUrl } from './support/databases.ts';
+import { softwareVulkan } from './support/software-vulkan.ts';
 
 describe.runIf(process.env.REQUIRE_ALL)('what CI must have', () => {
   it('the native engine', async () => {
@@ -15,5 +16,9 @@ describe.runIf(process.env.REQUIRE_ALL)('what CI must have', () => {
 
   it('Chromium', () => {
     expect(findBrowser()).not.toBeNull();
+  });
+
+  it('a software Vulkan driver, for WebGPU', () => {
+    expect(softwareVulkan).not.toBeNull();
   });
 });

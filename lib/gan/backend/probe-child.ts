@@ -6,7 +6,7 @@ import { selfTest } from './self-test.ts';
 import { timeBackend } from './timing.ts';
 
 const ONLY_SOFTWARE =
-  'the only Vulkan driver computes on the CPU, where the others are faster; TF_BACKEND=webgpu insists';
+  'the only Vulkan driver computes on the CPU, where other backends are faster (TF_BACKEND=webgpu takes it all the same)';
 
 /**
  * The process that may die: loads the one backend that its argument names, proves it, times it if asked to and tells its

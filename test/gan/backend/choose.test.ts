@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,10 +13,14 @@ import {
 } from '../../../lib/gan/backend/choose.ts';
 import { hasEngine } from './real-engine.ts';
 
+const isLinux = process.platform === 'linux'; // where drivers can be named
+
 describe('the choice of a backend', { timeout: 120_000 }, () => {
   let cache: string;
+  let withoutGpu: NodeJS.ProcessEnv & { XDG_DATA_HOME: string }; // whatever GPU there is
   beforeAll(async () => {
     cache = await mkdtemp(join(tmpdir(), 'curator-choice-'));
+    withoutGpu = { ...process.env, VK_DRIVER_FILES: join(cache, 'none.json'), XDG_DATA_HOME: join(cache, 'share') };
   });
   afterAll(() => rm(cache, { recursive: true, force: true }));
 
@@ -24,11 +28,11 @@ describe('the choice of a backend', { timeout: 120_000 }, () => {
   async function nothingWorks(): Promise<NodeJS.ProcessEnv> {
     const path = join(cache, 'die.mjs');
     await writeFile(path, `process.kill(process.pid, 'SIGSEGV');`);
-    return { ...process.env, NODE_OPTIONS: `--import ${pathToFileURL(path).href}` };
+    return { ...withoutGpu, NODE_OPTIONS: `--import ${pathToFileURL(path).href}` };
   }
 
   it.skipIf(!hasEngine)('is native TensorFlow where the engine is prepared', async () => {
-    const choice = await chooseBackend({ cache });
+    const choice = await chooseBackend({ cache, environment: withoutGpu });
     expect(choice).toEqual({
       name: 'tensorflow',
       reports: [
@@ -40,20 +44,28 @@ describe('the choice of a backend', { timeout: 120_000 }, () => {
           canTrain: true,
           timing: { facesMs: expect.any(Number), stepMs: expect.toSatisfy((ms) => ms === null || ms > 0) },
         },
+        { name: 'webgpu', state: 'failed', why: expect.stringMatching(/^no GPU was found/) },
         expect.objectContaining({ name: 'wasm', state: 'proved' }),
       ],
     });
     expect(reasonFor(choice)).toBe('native TensorFlow 2.21.0, oneDNN');
   });
 
-  it('probes once per machine, and again when the choice is forgotten', async () => {
+  it('probes once per machine, and again when a GPU driver appears or the choice is forgotten', async () => {
     const environment = await nothingWorks();
-    const first = await chooseBackend({ cache });
+    const nothing = /No backend works.*no wasm: its process died of SIGSEGV.*no cpu: its process died of SIGSEGV/;
+    const first = await chooseBackend({ cache, environment: withoutGpu });
     expect(await chooseBackend({ cache, environment })).toEqual(first);
+
+    const drivers = join(withoutGpu.XDG_DATA_HOME, 'vulkan/icd.d');
+    await mkdir(drivers, { recursive: true });
+    await writeFile(join(drivers, 'radeon_icd.json'), '{}');
+    if (isLinux) await expect(chooseBackend({ cache, environment })).rejects.toThrow(nothing);
+    await rm(drivers, { recursive: true });
+    expect(await chooseBackend({ cache, environment })).toEqual(first);
+
     await forgetChoice(cache);
-    await expect(chooseBackend({ cache, environment })).rejects.toThrow(
-      /No backend works.*no wasm: its process died of SIGSEGV.*no cpu: its process died of SIGSEGV/,
-    );
+    await expect(chooseBackend({ cache, environment })).rejects.toThrow(nothing);
   });
 
   it('falls on the fastest that was proved, whatever stands first', () => {

@@ -15,16 +15,17 @@ describe('openBackend', () => {
     expect(tensorflowOps()).toBeNull();
   });
 
-  it('names a forced backend that is not to be had', async () => {
+  it.runIf(process.platform === 'linux')('names a forced backend that is not to be had', async () => {
+    process.env.VK_DRIVER_FILES = '/nowhere/driver.json'; // whatever GPU there is
     await expect(openBackend({ force: 'webgpu' })).rejects.toThrow(
-      'webgpu was asked for and cannot be had: it is not built in yet.',
+      /^The backend webgpu was asked for and cannot be had: no GPU was found: Linux needs .*\.$/,
     );
   });
 
   it('names a value of TF_BACKEND that is none', async () => {
     const before = process.env.TF_BACKEND;
     process.env.TF_BACKEND = 'gpu';
-    await expect(openBackend()).rejects.toThrow('TF_BACKEND is "gpu"; it can be tensorflow, wasm, cpu.');
+    await expect(openBackend()).rejects.toThrow('TF_BACKEND is "gpu"; it can be tensorflow, webgpu, wasm, cpu.');
     if (before === undefined) delete process.env.TF_BACKEND;
     else process.env.TF_BACKEND = before;
   });
@@ -68,5 +69,12 @@ describe('openBackend', () => {
     expect(Array.from(await pooled.data())).toEqual([3]);
     tf.dispose([x, leaky, images, one, none, ...normed, pooled]);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.skipIf(!hasEngine)('keeps WebGPU out of a process that has loaded TensorFlow', async () => {
+    await openBackend({ force: 'tensorflow' });
+    await expect(openBackend({ force: 'webgpu' })).rejects.toThrow(
+      'webgpu was asked for and cannot be had: this process has loaded TensorFlow, and WebGPU needs another one.',
+    );
   });
 });

@@ -7,7 +7,9 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { probeBackend } from '../../../lib/gan/backend/probe.ts';
 import { familyOf, survivors } from '../../gpu/processes.ts';
+import { softwareVulkan } from '../../support/software-vulkan.ts';
 
+const isLinux = process.platform === 'linux'; // where drivers can be named
 const TENSORFLOW_JS = import.meta.resolve('@tensorflow/tfjs');
 
 describe('a backend in a process of its own', { timeout: 60_000 }, () => {
@@ -30,6 +32,24 @@ describe('a backend in a process of its own', { timeout: 60_000 }, () => {
       version: '4.22.0',
       device: expect.stringMatching(/, 1 thread$/),
       canTrain: false,
+    });
+  });
+
+  it.skipIf(!softwareVulkan)('refuses a Vulkan driver that computes on the CPU', async () => {
+    const environment = { ...process.env, ...softwareVulkan?.environment };
+    expect(await probeBackend('webgpu', { environment })).toEqual({
+      state: 'refused',
+      version: expect.any(String),
+      device: expect.stringMatching(/SwiftShader/),
+      why: expect.stringMatching(/^the only Vulkan driver computes on the CPU/),
+    });
+  });
+
+  it.runIf(isLinux)('says what WebGPU lacks', async () => {
+    const environment = { ...process.env, VK_DRIVER_FILES: join(folder, 'none.json') }; // whatever GPU there is
+    expect(await probeBackend('webgpu', { environment })).toEqual({
+      state: 'failed',
+      why: expect.stringMatching(/^no GPU was found: Linux needs the Vulkan loader .* and a Vulkan driver of the GPU/),
     });
   });
 

@@ -17,8 +17,9 @@ let opening: Promise<OpenDevice> | undefined; // one device a process
  * `tensor.data()` is the only way to read: `dataSync()` needs a browser's canvas.
  */
 export async function activateWebgpu(tf: typeof tensorflow): Promise<ActiveBackend> {
+  // Both bring symbols of LLVM along, and drivers would call those of the other.
   if (tf.findBackendFactory('tensorflow')) {
-    throw new Error('this process has loaded TensorFlow, and both of them bring an LLVM of their own; start another');
+    throw new Error('this process has loaded TensorFlow, and WebGPU needs another one');
   }
   opening ??= openAndRegister(tf);
   const { info, isSoftware } = await opening;

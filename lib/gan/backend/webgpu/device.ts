@@ -31,7 +31,7 @@ export async function openDevice(): Promise<OpenDevice> {
   Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
 
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) throw new Error(`no GPU was found; ${whatIsNeeded()}`);
+  if (!adapter) throw new Error(`no GPU was found: ${whatIsNeeded()}`);
   const device = await adapter.requestDevice({
     requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
     requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [], // for tf.time
@@ -52,8 +52,8 @@ function whatIsNeeded(): string {
   switch (process.platform) {
     case 'linux':
       return (
-        "Linux needs the Vulkan loader (Debian's package libvulkan1) and the Vulkan driver of the GPU, " +
-        'which puts a file into /usr/share/vulkan/icd.d (in a container of NVIDIA: NVIDIA_DRIVER_CAPABILITIES=all)'
+        'Linux needs the Vulkan loader (libvulkan1) and a Vulkan driver of the GPU (in /usr/share/vulkan/icd.d, ' +
+        "and in NVIDIA's containers NVIDIA_DRIVER_CAPABILITIES=all)"
       );
     case 'win32':
       return 'Windows needs a driver with Direct3D 12';
