@@ -1,8 +1,28 @@
-/** One measured quantity beside its peer's; `ratio` > 1 when ours is better, null where there was no peer. */
-export type BenchmarkResult = { name: string; unit: string; ours: number; peer: number | null; ratio: number | null };
+/** A median beside the peer's, each with its smallest and largest value. */
+export type BenchmarkResult = {
+  name: string;
+  unit: string;
+  ours: number | null; // null where it could not be measured; `why` tells
+  peer: number | null; // null where there is none
+  ratio: number | null; // > 1 when ours is better
+  oursRange?: [low: number, high: number];
+  peerRange?: [low: number, high: number];
+  why?: string;
+};
+
+export type BenchmarkContext = {
+  /** What a person should read meanwhile. */
+  say(text: string): void;
+  /** Ends the processes that were started for the benchmark. */
+  interrupt: AbortSignal;
+  /** One round without warming up: it shows that the benchmark runs, and its numbers mean nothing. */
+  isQuick: boolean;
+};
 
 /** What a file of this folder exports as `benchmark` to be run by `npm run bench -- <its name>`. */
 export type Benchmark = {
   description: string;
-  run(say: (text: string) => void): Promise<{ backend: string; results: BenchmarkResult[] }>;
+  /** Whether it computes with TensorFlow.js, so that the engine is to be prepared. */
+  needsEngine: boolean;
+  run(context: BenchmarkContext): Promise<{ backend: string; results: BenchmarkResult[] }>;
 };

@@ -1,77 +1,87 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
 
-/** One side of a benchmark: a process that measures itself on request. It speaks lines: a task in, milliseconds out. */
+/**
+ * One side of a benchmark: a process that measures itself on request. It speaks lines of JSON: a task in, `{ answer }` or
+ * `{ failed }` out. Its first answer, to no task, is what it is.
+ */
 export type Contestant = {
-  description: string; // what it said when it was ready
-  /** Milliseconds that the task took, by the contestant's own clock. */
-  run(task: string): Promise<number>;
+  name: string;
+  /** What it is, or why it is not there. */
+  description: string;
+  isThere: boolean;
+  ask<Value>(task: Task, schema: z.ZodType<Value>): Promise<Answer<Value>>;
   stop(): void;
 };
 
-/** Starts a contestant and waits for its line `ready …`. */
+/** `failed` holds its own words, or the way it ended where it died. */
+export type Answer<Value> = { answer: Value } | { failed: string };
+
+export type Task = { task: 'generate' | 'step' | 'kernels' | 'memory'; batch: number; steps?: number };
+
+export type Program = { name: string; command: string; args: string[]; environment: NodeJS.ProcessEnv };
+
+/** For a start (a cold disk reads 850 MB) as for a task. */
+const LIMIT_MS = 60_000;
+const SEVERAL_STEPS_LIMIT_MS = 240_000;
+
+const lineOf = <Value>(schema: z.ZodType<Value>) =>
+  z.union([z.strictObject({ answer: schema }), z.strictObject({ failed: z.string() })]);
+
+/** Starts a contestant and waits until it is ready. One that does not get ready is absent. */
 export async function startContestant(
-  command: string,
-  args: string[],
-  environment: NodeJS.ProcessEnv,
+  { name, command, args, environment }: Program,
+  interrupt: AbortSignal,
 ): Promise<Contestant> {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env: environment });
+  interrupt.throwIfAborted();
+  const child = spawn(command, args, {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: environment,
+    signal: interrupt,
+    killSignal: 'SIGKILL', // inside a native call it would answer to nothing else
+  });
+  child.stdin.on('error', () => {}); // its death is told by its output, which ends
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', ({ message }) => resolve(`could not run: ${message}`));
+    child.once('exit', (code, signal) => resolve(signal ? `died of ${signal}` : `ended with code ${code}`));
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const failed = new Promise<never>((_, reject) => child.once('error', reject));
-  failed.catch(() => {}); // whoever asks is told
-  const next = async (): Promise<string> => {
-    const { value, done } = await Promise.race([lines.next(), failed]);
-    if (done) throw new Error(`${command} ended in the middle of the benchmark`);
-    return value;
-  };
-  const ready = await next();
-  if (!ready.startsWith('ready ')) throw new Error(`${command} said "${ready}" instead of "ready …"`);
-  return {
-    description: ready.slice('ready '.length),
-    async run(task) {
-      child.stdin.write(`${task}\n`);
-      const answer = Number(await next());
-      if (!Number.isFinite(answer)) throw new Error(`${command} did not answer "${task}" with a number`);
-      return answer;
-    },
-    stop: () => child.kill(),
-  };
-}
+  let death: string | null = null;
 
-/** A side that is at rest still spins its threads for a moment. */
-const REST_MS = 300;
-
-export type Measured = { ours: number[]; peer: number[] };
-
-/** Runs the same task on both sides in turn, after warming both up. Times in milliseconds, in the order they were taken. */
-export async function interleave(
-  { ours, peer }: { ours: Contestant; peer: Contestant | null },
-  { task, rounds, warmups }: { task: string; rounds: number; warmups: number },
-): Promise<Measured> {
-  const measured: Measured = { ours: [], peer: [] };
-  for (let round = -warmups; round < rounds; round++) {
-    for (const side of ['ours', 'peer'] as const) {
-      const contestant = side === 'ours' ? ours : peer;
-      if (!contestant) continue;
-      const durationMs = await contestant.run(task);
-      if (round >= 0) measured[side].push(durationMs);
-      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  async function next<Value>(schema: z.ZodType<Value>, limitMs: number): Promise<Answer<Value>> {
+    const limit = setTimeout(() => {
+      death = `no answer in ${limitMs / 1000} s`;
+      child.kill('SIGKILL');
+    }, limitMs);
+    const { value, done } = await lines.next();
+    clearTimeout(limit);
+    interrupt.throwIfAborted();
+    if (done) {
+      death ??= `its process ${await ended}`;
+      return { failed: death };
     }
+    return lineOf(schema).parse(JSON.parse(value));
   }
-  return measured;
+
+  const ready = await next(z.string(), LIMIT_MS);
+  if ('failed' in ready) {
+    child.kill('SIGKILL');
+    return absentContestant(name, ready.failed);
+  }
+  return {
+    name,
+    description: ready.answer,
+    isThere: true,
+    ask(task, schema) {
+      child.stdin.write(`${JSON.stringify(task)}\n`);
+      return next(schema, task.steps === undefined ? LIMIT_MS : SEVERAL_STEPS_LIMIT_MS);
+    },
+    stop: () => void child.kill('SIGKILL'),
+  };
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
-}
-
-/** `1234 ms (1200–1300)`: median, smallest and largest. */
-export function describeTimes(values: readonly number[]): string {
-  if (values.length === 0) return 'not measured';
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  return `${median(values).toFixed(0)} ms (${low.toFixed(0)}–${high.toFixed(0)})`;
+/** One that is not there: it answers every task with the reason. */
+export function absentContestant(name: string, why: string): Contestant {
+  return { name, description: `is not there: ${why}`, isThere: false, ask: async () => ({ failed: why }), stop() {} };
 }

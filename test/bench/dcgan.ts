@@ -1,9 +1,10 @@
 /**
  * `npm run bench -- dcgan`: the DCGAN of PyTorch's tutorial (64 px, full width), generating and training, beside PyTorch
- * 2.13 in the same run: all cores, oneDNN on both sides, inference mode, tasks interleaved, medians.
+ * 2.13 in the same run: all cores, oneDNN on both sides, inference mode, tasks interleaved, medians. Then where the time of
+ * a step goes, and whether memory grows over 500 steps of a smaller network.
  *
  * The network alone is timed, in one batch. `npm run generate` and the wall go in batches of 16, so that a picture is the same
- * whatever it is made with; their speed is that of the second line.
+ * whatever it is made with; their speed is that of batch 16.
  *
  * 2026-11-24, AMD EPYC, 2 cores, AVX2 without AVX-512, Node 20.20, TensorFlow 2.21 beside PyTorch 2.13.0+cpu, medians (range):
  *
@@ -12,57 +13,85 @@
  *   training step, batch 128  2114 ms (2086–2153)     2828 ms (2757–2896)      0.75 of the time
  *   training step, batch 16    374 ms (363–401)        345 ms (338–346)        1.08
  */
-import { fileURLToPath } from 'node:url';
-import { engineEnvironment } from '../../lib/gan/backend/engine-environment.ts';
-import type { Benchmark, BenchmarkResult } from './benchmark.ts';
-import { type Contestant, describeTimes, interleave, median, startContestant } from './contestant.ts';
+import type { Benchmark, BenchmarkContext, BenchmarkResult } from './benchmark.ts';
+import type { Contestant } from './contestant.ts';
+import { ALL_THREADS, FULL_NETWORK, startOurs, startPyTorch } from './dcgan-sides.ts';
+import { interleave, QUICK } from './interleave.ts';
+import { measureMemory } from './memory-slope.ts';
 import { preparePeerPython } from './peer-environment.ts';
+import { describeTimes, resultRow } from './result-row.ts';
+import { profileStep } from './step-profile.ts';
 
-const TASKS = [
-  { name: 'generate, batch 128', task: 'generate 128', batch: 128, unit: 'images/s', rounds: 11, warmups: 2 },
-  { name: 'generate, batch 16', task: 'generate 16', batch: 16, unit: 'images/s', rounds: 15, warmups: 2 },
-  { name: 'training step, batch 128', task: 'step 128', batch: 128, unit: 'ms', rounds: 5, warmups: 1 },
-  { name: 'training step, batch 16', task: 'step 16', batch: 16, unit: 'ms', rounds: 7, warmups: 1 },
+const TIMED = [
+  { task: 'generate', batch: 16, rounds: 15, warmups: 2 },
+  { task: 'generate', batch: 64, rounds: 11, warmups: 2 },
+  { task: 'generate', batch: 128, rounds: 11, warmups: 2 },
+  { task: 'step', batch: 16, rounds: 9, warmups: 1 },
+  { task: 'step', batch: 64, rounds: 7, warmups: 1 },
+  { task: 'step', batch: 128, rounds: 7, warmups: 1 },
 ] as const;
 
+const PROFILED_BATCHES = [16, 128];
+const PROFILED_STEPS = 3;
+
+const SMALL = { network: { ...FULL_NETWORK, resolution: 32, baseChannels: 16 }, batch: 16, steps: 500 };
+
+type Sides = { ours: Contestant; peer: Contestant };
+
 export const benchmark: Benchmark = {
-  description: 'DCGAN at 64 px: generation and training beside PyTorch',
-  async run(say) {
-    const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-    const python = await preparePeerPython(say);
-    const ours = await startContestant(process.execPath, ['--import', 'tsx', file('./dcgan-contestant.ts')], {
-      ...process.env,
-      ...engineEnvironment(),
+  description: 'DCGAN at 64 px: generation and training beside PyTorch (about 4 minutes)',
+  needsEngine: true,
+  async run(context) {
+    const { say, interrupt, isQuick } = context;
+    const python = await preparePeerPython(say, interrupt);
+    const onBothSides = async (network: typeof FULL_NETWORK, measure: (sides: Sides) => Promise<BenchmarkResult[]>) => {
+      const ours = await startOurs({ backend: null, network }, interrupt);
+      const peer = await startPyTorch({ python, network, threads: ALL_THREADS }, interrupt);
+      say(`ours: ${ours.description} · peer: ${peer.description}`);
+      try {
+        return { backend: ours.description, results: await measure({ ours, peer }) };
+      } finally {
+        ours.stop();
+        peer.stop();
+      }
+    };
+    const full = await onBothSides(FULL_NETWORK, async (sides) => [
+      ...(await timeTasks(sides, context)),
+      ...(await profileSteps(sides, context)),
+    ]);
+    const small = await onBothSides(SMALL.network, async (sides) => {
+      const steps = isQuick ? 50 : SMALL.steps;
+      const name = `memory over ${steps} steps of a smaller network (32 px, 16 channels, batch ${SMALL.batch})`;
+      say(`${name} …`);
+      return [await measureMemory(name, sides, { batch: SMALL.batch, steps })];
     });
-    const peer = python ? await startContestant(python, [file('./peers/dcgan.py')], process.env) : null;
-    try {
-      say(`ours: ${ours.description} · peer: ${peer?.description ?? 'none'}`);
-      const results: BenchmarkResult[] = [];
-      for (const task of TASKS) results.push(await measure(task, { ours, peer }, say));
-      return { backend: ours.description, results };
-    } finally {
-      ours.stop();
-      peer?.stop();
-    }
+    return { backend: full.backend, results: [...full.results, ...small.results] };
   },
 };
 
-async function measure(
-  { name, task, batch, unit, rounds, warmups }: (typeof TASKS)[number],
-  sides: { ours: Contestant; peer: Contestant | null },
-  say: (text: string) => void,
-): Promise<BenchmarkResult> {
-  const measured = await interleave(sides, { task, rounds, warmups });
-  say(`${name}: ours ${describeTimes(measured.ours)} · peer ${describeTimes(measured.peer)}`);
-  const value = (times: number[]) => {
-    if (times.length === 0) return null;
-    return round(unit === 'ms' ? median(times) : (batch * 1000) / median(times));
-  };
-  const [ours, peer] = [value(measured.ours) as number, value(measured.peer)];
-  const ratio = peer === null ? null : round(unit === 'ms' ? peer / ours : ours / peer);
-  return { name, unit, ours, peer, ratio };
+async function timeTasks(sides: Sides, { say, interrupt, isQuick }: BenchmarkContext): Promise<BenchmarkResult[]> {
+  const results: BenchmarkResult[] = [];
+  for (const { task, batch, ...effort } of TIMED) {
+    const name = `${task === 'step' ? 'training step' : 'generate'}, batch ${batch}`;
+    say(`${name} …`);
+    const [ours, peer] = await interleave(
+      [sides.ours, sides.peer],
+      { task, batch },
+      isQuick ? QUICK : effort,
+      interrupt,
+    );
+    if (!ours || !peer) break;
+    say(`${name}: ours ${describeTimes(ours)} · peer ${describeTimes(peer)}`);
+    results.push(resultRow(name, { ours, peer, images: task === 'generate' ? batch : undefined }));
+  }
+  return results;
 }
 
-function round(value: number): number {
-  return Number(value.toPrecision(4));
+async function profileSteps(sides: Sides, { say, isQuick }: BenchmarkContext): Promise<BenchmarkResult[]> {
+  const results: BenchmarkResult[] = [];
+  for (const batch of PROFILED_BATCHES) {
+    say(`a step by kernel, batch ${batch} …`);
+    results.push(...(await profileStep(sides, { batch, steps: isQuick ? 1 : PROFILED_STEPS })));
+  }
+  return results;
 }

@@ -8,7 +8,7 @@ import { cacheDirectory } from '../../lib/gan/backend/cache-directory.ts';
 const REQUIREMENTS = fileURLToPath(new URL('./peers/requirements.txt', import.meta.url));
 
 /** The Python of the peers, in the user's cache, made at the first benchmark; null where there is no Python or no network. */
-export async function preparePeerPython(say: (text: string) => void): Promise<string | null> {
+export async function preparePeerPython(say: (text: string) => void, interrupt: AbortSignal): Promise<string | null> {
   const requirements = await readFile(REQUIREMENTS);
   const key = createHash('sha256').update(requirements).digest('hex').slice(0, 16);
   const folder = join(cacheDirectory(), 'bench-peers', key);
@@ -20,12 +20,13 @@ export async function preparePeerPython(say: (text: string) => void): Promise<st
   await mkdir(join(folder, '..'), { recursive: true });
   for (const base of ['python3', 'python']) {
     try {
-      await run(base, ['-m', 'venv', folder]);
-      await run(python, ['-m', 'pip', 'install', '--quiet', '--requirement', REQUIREMENTS]);
+      await run(base, ['-m', 'venv', folder], interrupt);
+      await run(python, ['-m', 'pip', 'install', '--quiet', '--requirement', REQUIREMENTS], interrupt);
       await writeFile(`${complete}.part`, '');
       await rename(`${complete}.part`, complete);
       return python;
     } catch (error) {
+      interrupt.throwIfAborted();
       say(`${base}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
@@ -33,9 +34,9 @@ export async function preparePeerPython(say: (text: string) => void): Promise<st
   return null;
 }
 
-function run(command: string, args: string[]): Promise<void> {
+function run(command: string, args: string[], interrupt: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 2, 2] });
+    const child = spawn(command, args, { stdio: ['ignore', 2, 2], signal: interrupt });
     child.once('error', reject);
     child.once('exit', (code) =>
       code === 0 ? resolve() : reject(new Error(`${command} ${args.join(' ')} ended with ${code}`)),

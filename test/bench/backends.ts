@@ -1,0 +1,106 @@
+/**
+ * `npm run bench -- backends`: the four backends beside PyTorch in the same run, tasks interleaved, medians. `tensorflow`
+ * stands beside PyTorch on all threads and on one; `wasm`, which has one thread, beside one. `webgpu` (on a machine without a
+ * GPU the software driver of Chromium) and `cpu` run a network so small that they come to an end; its name says so.
+ */
+import type { BackendName } from '../../lib/gan/backend/backend-name.ts';
+import type { DcganConfig } from '../../lib/gan/config.ts';
+import { softwareVulkan } from '../support/software-vulkan.ts';
+import type { Benchmark, BenchmarkContext, BenchmarkResult } from './benchmark.ts';
+import type { Contestant } from './contestant.ts';
+import { ALL_THREADS, FULL_NETWORK, startOurs, startPyTorch } from './dcgan-sides.ts';
+import { type Effort, interleave, type Measurement, QUICK } from './interleave.ts';
+import { preparePeerPython } from './peer-environment.ts';
+import { describeTimes, resultRow } from './result-row.ts';
+
+/** Everybody here runs one network in turn; `beside` names PyTorch's threads. */
+type Meeting = {
+  label: string;
+  network: DcganConfig;
+  batch: number;
+  effort: Effort;
+  backends: { name: BackendName; beside: number[] }[];
+};
+
+const MEETINGS: readonly Meeting[] = [
+  {
+    label: 'DCGAN 64 px, batch 16',
+    network: FULL_NETWORK,
+    batch: 16,
+    effort: { rounds: 9, warmups: 2 },
+    backends: [
+      { name: 'tensorflow', beside: [ALL_THREADS, 1] },
+      { name: 'wasm', beside: [1] },
+    ],
+  },
+  {
+    label: 'shrunk DCGAN (32 px, 8 channels), batch 8',
+    network: { ...FULL_NETWORK, resolution: 32, baseChannels: 8 },
+    batch: 8,
+    effort: { rounds: 5, warmups: 1 },
+    backends: [
+      { name: 'webgpu', beside: [1] },
+      { name: 'cpu', beside: [1] },
+    ],
+  },
+];
+
+export const benchmark: Benchmark = {
+  description: 'every backend beside PyTorch (about 4 minutes)',
+  needsEngine: true,
+  async run(context) {
+    const python = await preparePeerPython(context.say, context.interrupt);
+    const met = [];
+    for (const meeting of MEETINGS) met.push(await meet(meeting, python, context));
+    return {
+      backend: met.flatMap(({ descriptions }) => descriptions).join(' · '),
+      results: met.flatMap(({ results }) => results),
+    };
+  },
+};
+
+async function meet(
+  { label, network, batch, effort, backends }: Meeting,
+  python: string | null,
+  { say, interrupt, isQuick }: BenchmarkContext,
+): Promise<{ descriptions: string[]; results: BenchmarkResult[] }> {
+  const sides = new Map<BackendName | number, Contestant>(); // by backend, or by PyTorch's threads
+  const results: BenchmarkResult[] = [];
+  try {
+    for (const { name } of backends) sides.set(name, await startBackend(name, network, interrupt));
+    for (const threads of new Set(backends.flatMap(({ beside }) => beside)))
+      sides.set(threads, await startPyTorch({ python, network, threads }, interrupt));
+    for (const { name, description } of sides.values()) say(`${name}: ${description}`);
+
+    for (const task of ['generate', 'step'] as const) {
+      const what = `${label}: ${task === 'step' ? 'training step' : 'generate'}`;
+      say(`${what} …`);
+      const order = [...sides.keys()];
+      const measured = await interleave([...sides.values()], { task, batch }, isQuick ? QUICK : effort, interrupt);
+      for (const [place, { name }] of [...sides.values()].entries())
+        say(`  ${name}: ${describeTimes(measured[place] as Measurement)}`);
+      const of = (side: BackendName | number) => measured[order.indexOf(side)] as Measurement;
+      for (const { name, beside } of backends) {
+        for (const threads of new Set(beside)) {
+          const row = `${name}, ${what}, beside ${sides.get(threads)?.name}`;
+          const images = task === 'generate' ? batch : undefined;
+          results.push(resultRow(row, { ours: of(name), peer: of(threads), images }));
+        }
+      }
+    }
+  } finally {
+    for (const side of sides.values()) side.stop();
+  }
+  const ours = backends.map(({ name }) => sides.get(name) as Contestant);
+  return {
+    descriptions: ours.map(({ name, description, isThere }) => (isThere ? description : `${name} ${description}`)),
+    results,
+  };
+}
+
+/** Where no GPU answers, WebGPU gets the software driver. */
+async function startBackend(backend: BackendName, network: DcganConfig, interrupt: AbortSignal): Promise<Contestant> {
+  const side = await startOurs({ backend, network }, interrupt);
+  if (side.isThere || backend !== 'webgpu' || !softwareVulkan) return side;
+  return startOurs({ backend, network, environment: softwareVulkan.environment }, interrupt);
+}

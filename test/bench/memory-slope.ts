@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { BenchmarkResult } from './benchmark.ts';
+import type { Contestant, Task } from './contestant.ts';
+import { round } from './result-row.ts';
+
+const samplesSchema = z.array(z.number().positive()).min(2); // resident bytes after every tenth step
+
+/** The first fifth of the steps fills caches and pools. */
+const WARM_PART = 0.2;
+const STEPS_A_SAMPLE = 10;
+
+/** How much the memory of a training grows with each step, a line through its resident set; flat is about 0. */
+export async function measureMemory(
+  name: string,
+  { ours, peer }: { ours: Contestant; peer: Contestant },
+  { batch, steps }: { batch: number; steps: number },
+): Promise<BenchmarkResult> {
+  const task: Task = { task: 'memory', batch, steps };
+  const our = await ours.ask(task, samplesSchema);
+  const their = await peer.ask(task, samplesSchema);
+  return {
+    name,
+    unit: 'kB/step',
+    ours: 'failed' in our ? null : growth(our.answer),
+    peer: 'failed' in their ? null : growth(their.answer),
+    ratio: null, // of two numbers about 0 it says nothing
+    ...('failed' in our && { why: our.failed }),
+  };
+}
+
+/** Kilobytes a step. */
+function growth(samples: readonly number[]): number {
+  const warm = samples.slice(Math.floor(WARM_PART * samples.length));
+  return round(slope(warm) / 1024 / STEPS_A_SAMPLE);
+}
+
+/** Of the straight line through equally distant values, by least squares. */
+function slope(values: readonly number[]): number {
+  const centre = (values.length - 1) / 2;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const covariance = values.reduce((sum, value, index) => sum + (index - centre) * (value - mean), 0);
+  const variance = values.reduce((sum, _, index) => sum + (index - centre) ** 2, 0);
+  return covariance / variance;
+}
