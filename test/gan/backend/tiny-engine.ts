@@ -175,7 +175,7 @@ export async function closedPort(): Promise<number> {
 /** This process's environment without anything that would lead pip or us to another index, cache or backend. */
 export function cleanEnvironment(changes: Record<string, string>): NodeJS.ProcessEnv {
   const ours = Object.entries(process.env).filter(
-    ([name]) => !/^(PIP_.*|.*_proxy|TF_BACKEND|CURATOR_.*|CXX|NODE_OPTIONS)$/i.test(name),
+    ([name]) => !/^(PIP_.*|.*_proxy|.*_CA_BUNDLE|TF_BACKEND|CURATOR_.*|CXX|NODE_OPTIONS)$/i.test(name),
   );
   return { ...Object.fromEntries(ours), NODE_ENV: 'test', PIP_CONFIG_FILE: '/dev/null', ...changes };
 }
