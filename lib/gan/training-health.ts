@@ -34,8 +34,8 @@ const WON_SCORE = 0.05; // D(G(z)) before D's update
 const WON_STEPS = 200; // in a row
 
 /**
- * A generator that learns reaches the variety of the authentic pictures (the shipped one 1.02), one that answers every latent with the
- * same picture has 0.03. Until then all generators forge one grey.
+ * A generator that learns reaches the variety of the authentic pictures: the shipped one has 1.02. Of 32 channels it had 0.21
+ * after 50 steps, 0.48 after 200, 0.90 after 500; one of 8 channels that failed fell from 0.16 to 0.03.
  */
 const COLLAPSED_VARIETY = 0.2;
 const COLLAPSE_FROM_STEP = 200;
