@@ -42,7 +42,7 @@ async function measure(
   pool: PicturePool,
   { say, interrupt, isQuick }: BenchmarkContext,
 ): Promise<BenchmarkResult[]> {
-  const count = PICTURES[resolution];
+  const count = isQuick ? 1 : PICTURES[resolution];
   const seeds = Array.from({ length: count * pool.threads }, (_, index) => FIRST_WALL_SEED + BigInt(index));
   const alone: Measurement = { timesMs: [] };
   const pooled: Measurement = { timesMs: [] };
