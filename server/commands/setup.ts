@@ -63,6 +63,7 @@ await runCommand(async (interrupt) => {
 function openProgress() {
   let line: ProgressLine | null = null;
   let what = '';
+  let shown = -1; // MB
   const end = () => {
     line?.end();
     line = null;
@@ -75,12 +76,15 @@ function openProgress() {
       process.stderr.write(`${text}\n`);
     },
     show(progress: EngineProgress) {
+      const total = Math.round(progress.totalBytes / 1e6);
+      const done = Math.min(Math.round(progress.doneBytes / 1e6), total);
       if (progress.what !== what) {
         end();
         what = progress.what;
-        line = startProgressLine(process.stderr, { total: Math.round(progress.totalBytes / 1e6), unit: 'MB' });
-      }
-      line?.update(Math.min(Math.round(progress.doneBytes / 1e6), Math.round(progress.totalBytes / 1e6)), what);
+        line = startProgressLine(process.stderr, { total, unit: 'MB' });
+      } else if (done === shown) return;
+      shown = done;
+      line?.update(done, what);
     },
   };
 }

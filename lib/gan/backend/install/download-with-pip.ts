@@ -73,11 +73,9 @@ function explain(error: unknown): string {
   const broken = /connection broken by (.*)/.exec(output)?.[1];
   // `NewConnectionError('<… object at 0x7f…>: Failed to establish a new connection: …')': /simple/tensorflow-cpu/`
   if (broken) return (broken.split('>: ').at(-1) ?? broken).replace(/['")]+: \/\S*$/, '');
-  const lastError = output
-    .split('\n')
-    .findLast((line) => line.startsWith('ERROR:'))
-    ?.slice('ERROR:'.length);
-  return lastError?.trim() ?? (error instanceof Error ? error.message : String(error));
+  const lines = output.trim().split('\n');
+  const lastError = lines.findLast((line) => line.startsWith('ERROR:'))?.slice('ERROR:'.length);
+  return (lastError ?? lines.at(-1))?.trim() || (error instanceof Error ? error.message : String(error));
 }
 
 /** In bytes. At the end pip has the wheel twice, in its temporary place and in its right one. */
