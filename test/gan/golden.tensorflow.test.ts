@@ -1,0 +1,14 @@
+import { existsSync } from 'node:fs';
+import { describe } from 'vitest';
+import { addonPath, tensorflowPackageDirectory } from '../../lib/gan/backend/install/addon-path.ts';
+import { openBackend } from '../../lib/gan/tf.ts';
+import { describeGolden } from './golden-suite.ts';
+import { describeInvariants } from './invariants-suite.ts';
+
+const isPrepared = existsSync(addonPath(tensorflowPackageDirectory())) || Boolean(process.env.REQUIRE_ALL);
+if (isPrepared) await openBackend({ force: 'tensorflow' });
+
+describe.runIf(isPrepared)('tensorflow', () => {
+  describe('computes what PyTorch computes', () => describeGolden({ tolerance: 1e-4, isFullWidthTested: true }));
+  describe('keeps its promises', () => describeInvariants());
+});

@@ -1,0 +1,11 @@
+import { describe } from 'vitest';
+import { openBackend } from '../../lib/gan/tf.ts';
+import { describeGolden } from './golden-suite.ts';
+import { describeInvariants } from './invariants-suite.ts';
+
+await openBackend({ force: 'wasm' });
+
+describe('wasm', () => {
+  describe('computes what PyTorch computes', () => describeGolden({ tolerance: 1e-4, isFullWidthTested: true }));
+  describe('keeps its promises', () => describeInvariants());
+});

@@ -1,0 +1,14 @@
+import { describe } from 'vitest';
+import { openBackend } from '../../lib/gan/tf.ts';
+import { loadSoftwareVulkan } from '../support/software-vulkan.ts';
+import { describeGolden } from './golden-suite.ts';
+import { describeInvariants } from './invariants-suite.ts';
+
+const hasVulkan = loadSoftwareVulkan() || Boolean(process.env.REQUIRE_ALL);
+if (hasVulkan) await openBackend({ force: 'webgpu' });
+
+describe.runIf(hasVulkan)('webgpu', () => {
+  // Two networks of 64 channels would take a software driver long.
+  describe('computes what PyTorch computes', () => describeGolden({ tolerance: 1e-3, isFullWidthTested: false }));
+  describe('keeps its promises', () => describeInvariants());
+});
