@@ -1,6 +1,7 @@
 import { Adam, type AdamOptions } from './adam.ts';
 import { binaryCrossEntropy } from './losses.ts';
 import type { Networks } from './model.ts';
+import { offTape } from './off-tape.ts';
 import { type Scalar, type Tensor2D, type Tensor4D, tf, type Variable } from './tf.ts';
 
 /** One training step's numbers, as PyTorch's tutorial prints them. Probabilities are means over the batch. */
@@ -42,7 +43,7 @@ export async function trainStep(
 
     const { value: lossG, grads } = tf.variableGrads(() => {
       const forged = generator.synthesize(latents, 'training'); // [N, H, W, 3]
-      updated = updateDiscriminator(pictures, forged);
+      updated = offTape(() => updateDiscriminator(pictures, forged));
       const logits = discriminator.score(forged, 'training'); // [N, 1]
       fakeScoreAfter = tf.keep(meanProbability(logits));
       return binaryCrossEntropy(logits, 'real');

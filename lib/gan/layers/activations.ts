@@ -12,9 +12,13 @@ export function leakyRelu(x: Tensor4D): Tensor4D {
   return tensorflowOps() ? fusedLeakyRelu(x) : composedLeakyRelu(x);
 }
 
-/** Differentiable twice, unlike tf.leakyRelu. */
+/** Differentiable twice, unlike tf.leakyRelu: as a product with a slope whose own derivative is zero. */
 export function composedLeakyRelu(x: Tensor4D): Tensor4D {
-  return tf.tidy(() => tf.sub(tf.relu(x), tf.mul(tf.relu(tf.neg(x)), LEAKY_SLOPE)));
+  return elementwise(
+    x,
+    (features) => tf.mul(features, tf.step(features, LEAKY_SLOPE)),
+    (dy, features) => tf.mul(dy, tf.step(features, LEAKY_SLOPE)),
+  );
 }
 
 /** One op forward and one backward, where TensorFlow.js takes three and makes a mask. First-order gradient only. */

@@ -36,11 +36,13 @@ type OnStatistics = (mean: Tensor, variance: Tensor) => void;
 /** From differentiable operations that every backend has. */
 export function composedBatchNorm(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, onStatistics: OnStatistics): Tensor4D {
   return tf.tidy(() => {
-    const { mean, variance } = tf.moments(x, [0, 1, 2]); // [C], biased
+    const mean = tf.mean(x, [0, 1, 2]); // [C]
+    const centred = tf.sub(x, mean);
+    const variance = tf.mean(tf.square(centred), [0, 1, 2]); // [C], biased
     const count = x.size / gamma.size;
     onStatistics(mean, tf.mul(variance, count / (count - 1)));
     const scale = tf.mul(tf.rsqrt(tf.add(variance, EPSILON)), gamma);
-    return tf.add(tf.mul(tf.sub(x, mean), scale), beta) as Tensor4D;
+    return tf.add(tf.mul(centred, scale), beta) as Tensor4D;
   });
 }
 

@@ -14,7 +14,7 @@ import {
 } from './winograd-tiles.ts';
 
 /** Below, the runs that a transform works on are too short to be worth it. */
-const FEWEST_CHANNELS = 16;
+const FEWEST_CHANNELS = 8;
 
 /**
  * Whether it is DCGAN's convolution — 4×4 with stride 2, which halves the image — for which Winograd's minimal filtering
