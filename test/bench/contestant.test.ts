@@ -26,7 +26,7 @@ describe('a contestant', { timeout: 60_000 }, () => {
   };
 
   /** A process that says `{ answer: 'ready' }` and then answers every task with what `body` computes of it. */
-  const scripted = async (name: string, body: string) => {
+  const scripted = async (name: string, body: string, interrupt = signal) => {
     const script = `
       console.log(JSON.stringify({ answer: 'ready' }));
       require('node:readline').createInterface(process.stdin).on('line', (line) => {
@@ -34,7 +34,7 @@ describe('a contestant', { timeout: 60_000 }, () => {
         console.log(JSON.stringify({ answer: (() => { ${body} })() }));
       });`;
     const program = { name, command: process.execPath, args: ['-e', script], environment: process.env };
-    const contestant = await startContestant(program, signal);
+    const contestant = await startContestant(program, interrupt);
     started.push(contestant);
     return contestant;
   };
@@ -93,6 +93,14 @@ describe('a contestant', { timeout: 60_000 }, () => {
     expect([mortal, other]).toEqual([{ timesMs: [], why: 'its process died of SIGSEGV' }, { timesMs: [2, 2] }]);
     const later = await interleave(sides, { task: 'step', batch: 1 }, effort, signal);
     expect(later.map(({ why }) => why)).toEqual(['its process died of SIGSEGV', undefined]);
+  });
+
+  it('that never answers ends with the interruption', { timeout: 20_000 }, async () => {
+    const interrupt = new AbortController();
+    const endless = await scripted('endless', 'for (;;);', interrupt.signal);
+    const answer = endless.ask({ task: 'step', batch: 2 }, z.number());
+    interrupt.abort();
+    await expect(answer).rejects.toThrow('aborted');
   });
 
   it('is answered for by rows: medians, ranges, ratios above 1 where ours is better', async () => {
