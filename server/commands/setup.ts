@@ -19,9 +19,10 @@ const command = new Command('setup')
     'after',
     `
 It needs a C++ compiler (g++ or clang++) and, the first time, the Python package index: through pip where there is one,
-with pip's own configuration, else over HTTPS (PIP_INDEX_URL, HTTPS_PROXY and NO_PROXY are heeded). No Python is needed to
-run. What it makes is kept in the user's cache (${cacheDirectory()}; CURATOR_CACHE_DIR names another place) and
-serves every clone. Without it the game runs on WebAssembly, more slowly.
+with pip's own configuration, else over HTTPS (PIP_INDEX_URL, HTTPS_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS are heeded). No
+Python is needed to run. What it makes serves every clone and every Node. It is kept in the user's cache, which is
+${cacheDirectory()}
+here; CURATOR_CACHE_DIR names another place. Without it the game runs on WebAssembly, more slowly.
 
 Examples:
   npm run setup

@@ -210,7 +210,7 @@ describe.skipIf(process.platform !== 'linux')('an engine step that fails', { tim
     expect(outcome).toHaveProperty(
       'paragraph',
       expect.stringMatching(
-        /^The native engine could not be prepared: .*\. The game goes on without it, .* 5 to 8 times as long\. [A-Z].*\.$/,
+        /^The native engine could not be prepared: .*\. The game goes on without it, .* 3 to 8 times as long\. [A-Z].*\.$/,
       ),
     );
     // The next backend is taken only where there is no addon that could be.
