@@ -27,7 +27,7 @@ export class EngineFailure extends Error {
 }
 
 /** What the lack of the native engine costs: 16 faces and a training step on `wasm`, as multiples of `tensorflow`. */
-export const COST =
+const COST =
   'The game goes on without it, on WebAssembly where there is nothing better: making pictures and training take about 3 to 8 times as long.';
 
 /** One paragraph for people: what was missing, what that costs, how to mend it. */
