@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { selfTest } from '../../../lib/gan/backend/self-test.ts';
 import { DCGAN_DEFAULTS } from '../../../lib/gan/config.ts';
 import { openPixelFile } from '../../../lib/gan/dataset.ts';
 import { loadModel } from '../../../lib/gan/model.ts';
@@ -39,6 +40,16 @@ describe.skipIf(!hasVulkan)('WebGPU', { timeout: 120_000 }, () => {
     expect(limits.maxBufferSize).toBeGreaterThan(2 ** 28);
     expect(limits.maxStorageBufferBindingSize).toBeGreaterThan(2 ** 27);
     expect(limits.maxStorageBuffersPerShaderStage).toBeGreaterThan(8);
+  });
+
+  it.each([
+    ['as a matrix product', false],
+    ['pixel by pixel', true],
+  ])('transposes a convolution rightly %s', async (_, isNaive) => {
+    const before = tf.env().getBool('WEBGPU_USE_NAIVE_CONV2D_TRANSPOSE');
+    tf.env().set('WEBGPU_USE_NAIVE_CONV2D_TRANSPOSE', isNaive);
+    expect(await selfTest(tf)).toEqual({ ok: true, canTrain: true });
+    tf.env().set('WEBGPU_USE_NAIVE_CONV2D_TRANSPOSE', before);
   });
 
   it('trains, saves, generates and discriminates without one synchronous read', async () => {
@@ -98,6 +109,7 @@ describe.skipIf(!hasVulkan)('WebGPU', { timeout: 120_000 }, () => {
     const { status, signal, stdout } = spawnSync(process.execPath, ['--import', 'tsx', '-e', code], {
       env: { ...process.env, ...softwareVulkan?.environment, TF_BACKEND: 'webgpu' },
       encoding: 'utf8',
+      timeout: 60_000,
     });
     expect({ status, signal, stdout }).toEqual({ status: 0, signal: null, stdout: '42' });
   });

@@ -38,7 +38,8 @@ async function openAndRegister(tf: typeof tensorflow): Promise<OpenDevice> {
     refuseReadsAfterFailure(backend);
     return backend;
   });
-  // As a matrix product: each thread of the other one walks over all channels by itself.
-  tf.env().set('WEBGPU_USE_NAIVE_CONV2D_TRANSPOSE', false);
+  // As a matrix product through shared memory on a GPU; on a CPU that only costs: 16×16×128 pictures from 8×8×256 ones took
+  // SwiftShader 5.2 s so and 0.8 s with a thread a pixel (two cores, busy, 2026-11-24).
+  tf.env().set('WEBGPU_USE_NAIVE_CONV2D_TRANSPOSE', opened.isSoftware);
   return opened;
 }
