@@ -8,6 +8,8 @@ import type { EngineRun } from './engine-once.ts';
 
 const ENGINE_ONCE = fileURLToPath(new URL('./engine-once.ts', import.meta.url));
 
+const nodes = await Promise.all(otherNodes.map(async (node) => ({ node, version: await versionOf(node) })));
+
 async function computeUnder(node: string): Promise<EngineRun> {
   const { stdout } = await promisify(execFile)(node, ['--import', import.meta.resolve('tsx'), ENGINE_ONCE]);
   return JSON.parse(stdout) as EngineRun;
@@ -21,7 +23,7 @@ describe.skipIf(!hasEngine || otherNodes.length === 0)('the GPU child', { timeou
     expect(here).toMatchObject({ node: process.version, backend: 'tensorflow' });
   });
 
-  it.each(otherNodes)('trains and paints the same bytes under %s as under this Node', async (node) => {
-    expect(await computeUnder(node)).toEqual({ ...here, node: await versionOf(node) });
+  it.each(nodes)('trains and paints the same bytes under $version as under this Node', async ({ node, version }) => {
+    expect(await computeUnder(node)).toEqual({ ...here, node: version });
   });
 });

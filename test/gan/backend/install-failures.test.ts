@@ -194,28 +194,31 @@ describe.skipIf(process.platform !== 'linux')('an engine step that fails', { tim
     },
   ];
 
-  it.each(failures)('says so, what it costs and how to mend it: $name', async ({ kind, says, cause }) => {
-    const { environment, options, source } = await cause();
-    const packageDirectory = await tiny.makePackage(source);
-    const outcome = await tiny.install(
-      {
-        CURATOR_CACHE_DIR: await tiny.makeCache(),
-        PIP_INDEX_URL: `http://127.0.0.1:${await closedPort()}/`,
-        PATH: compilerOnly,
-        ...environment,
-      },
-      { packageDirectory, ...options },
-    );
-    expect(outcome).toEqual({ ok: false, kind, paragraph: expect.stringMatching(says) });
-    expect(outcome).toHaveProperty(
-      'paragraph',
-      expect.stringMatching(
-        /^The native engine could not be prepared: .*\. The game goes on without it, .* 3 to 8 times as long\. [A-Z].*\.$/,
-      ),
-    );
-    // The next backend is taken only where there is no addon that could be.
-    await expect(access(addonPath(packageDirectory))).rejects.toThrow();
-  });
+  it.each(failures.map((failure) => [failure.name, failure] as const))(
+    'says so, what it costs and how to mend it: %s',
+    async (_, { kind, says, cause }) => {
+      const { environment, options, source } = await cause();
+      const packageDirectory = await tiny.makePackage(source);
+      const outcome = await tiny.install(
+        {
+          CURATOR_CACHE_DIR: await tiny.makeCache(),
+          PIP_INDEX_URL: `http://127.0.0.1:${await closedPort()}/`,
+          PATH: compilerOnly,
+          ...environment,
+        },
+        { packageDirectory, ...options },
+      );
+      expect(outcome).toEqual({ ok: false, kind, paragraph: expect.stringMatching(says) });
+      expect(outcome).toHaveProperty(
+        'paragraph',
+        expect.stringMatching(
+          /^The native engine could not be prepared: .*\. The game goes on without it, .* 3 to 8 times as long\. [A-Z].*\.$/,
+        ),
+      );
+      // The next backend is taken only where there is no addon that could be.
+      await expect(access(addonPath(packageDirectory))).rejects.toThrow();
+    },
+  );
 
   it.each([
     ['no compiler', /apt install/, () => pathWith(tiny.folder, ['python3'])],
