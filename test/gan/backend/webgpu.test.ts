@@ -9,7 +9,7 @@ import { DCGAN_DEFAULTS } from '../../../lib/gan/config.ts';
 import { openPixelFile } from '../../../lib/gan/dataset.ts';
 import { loadModel } from '../../../lib/gan/model.ts';
 import { discriminateImages, generateImages } from '../../../lib/gan/sample.ts';
-import { openBackend, tf } from '../../../lib/gan/tf.ts';
+import { type OpenedBackend, openBackend, tf } from '../../../lib/gan/tf.ts';
 import { train } from '../../../lib/gan/train-loop.ts';
 import { loadSoftwareVulkan, softwareVulkan } from '../../support/software-vulkan.ts';
 import { hasEngine } from './real-engine.ts';
@@ -20,13 +20,16 @@ const hasVulkan = loadSoftwareVulkan();
 
 describe.skipIf(!hasVulkan)('WebGPU', { timeout: 120_000 }, () => {
   let folder: string;
+  let opened: OpenedBackend;
   beforeAll(async () => {
+    opened = await openBackend({ force: 'webgpu' });
     folder = await mkdtemp(join(tmpdir(), 'curator-webgpu-'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('opens where it is forced, on a program too, and can train', async () => {
-    expect(await openBackend({ force: 'webgpu' })).toEqual({
+  it('opens where it is forced, on a program too, and can train', () => {
+    expect(tf.getBackend()).toBe('webgpu');
+    expect(opened).toEqual({
       name: 'webgpu',
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       device: expect.stringMatching(/^swiftshader.*, SwiftShader driver/),
