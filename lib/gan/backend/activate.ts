@@ -6,7 +6,7 @@ import type { BackendName } from './backend-name.ts';
 import { engineEnvironment } from './engine-environment.ts';
 import { addonPath, tensorflowPackageDirectory } from './install/addon-path.ts';
 import type { NativeBackend } from './tensorflow-ops.ts';
-import { registerConvolutionKernels } from './wasm/register-convolution-kernels.ts';
+import { registerKernels } from './wasm/register-kernels.ts';
 import { activateWebgpu } from './webgpu/activate-webgpu.ts';
 
 export type ActiveBackend = {
@@ -28,7 +28,7 @@ export async function activateBackend(tf: typeof tensorflow, name: BackendName):
     case 'wasm': {
       const { version_wasm: version } = require('@tensorflow/tfjs-backend-wasm') as { version_wasm: string };
       if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly module could not be started');
-      registerConvolutionKernels(tf);
+      registerKernels(tf);
       return { name, version, device: `${cpuModel()}, 1 thread` };
     }
     case 'cpu': {

@@ -14,6 +14,7 @@ type Convolution = {
 
 const convolutions: Convolution[] = [
   { what: "DCGAN's, tiles of Winograd", image: [5, 8, 12, 16], filter: [4, 4, 16, 24], strides: 2, pad: 'same' },
+  { what: "DCGAN's, more tiles than channels", image: [3, 12, 8, 9], filter: [4, 4, 9, 11], strides: 2, pad: 'same' },
   { what: "DCGAN's smallest", image: [1, 4, 4, 17], filter: [4, 4, 17, 9], strides: 2, pad: 'same' },
   { what: "DCGAN's, padding as a number", image: [2, 8, 8, 16], filter: [4, 4, 16, 8], strides: 2, pad: 1 },
   { what: '4×4 stride 2 on few channels', image: [2, 8, 8, 3], filter: [4, 4, 3, 8], strides: 2, pad: 'same' },
@@ -90,6 +91,26 @@ describe('transposed convolution', () => {
         return gradients[which] as Tensor;
       });
     }
+  });
+});
+
+describe('what else a training step computes', () => {
+  it.each<[string, () => Tensor]>([
+    ['a product with the left side transposed', () => tf.matMul(tensor('a', [5, 7]), tensor('b', [5, 3]), true)],
+    [
+      'a product with the right side transposed',
+      () => tf.matMul(tensor('a', [5, 7]), tensor('b', [33, 7]), false, true),
+    ],
+    ['a product with both transposed', () => tf.matMul(tensor('a', [7, 18]), tensor('b', [3, 7]), true, true)],
+    ['a batch of products', () => tf.matMul(tensor('a', [2, 7, 4]), tensor('b', [2, 7, 5]), true)],
+    ['a sum over all but channels', () => tf.sum(tensor('x', [3, 5, 7, 6]), [0, 1, 2])],
+    ['a mean over all but channels', () => tf.mean(tensor('x', [3, 5, 7, 6]), [2, 0, 1])],
+    ['a mean that keeps its axes', () => tf.mean(tensor('x', [4, 6]), 0, true)],
+    ['a sum over the last axes', () => tf.sum(tensor('x', [3, 5, 7, 6]), [1, 2, 3])],
+    ['a sum over everything', () => tf.sum(tensor('x', [3, 5, 7, 6]))],
+    ['a sum of integers', () => tf.sum(tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32'), 0)],
+  ])('%s', async (_, compute) => {
+    await expectSameAsPlain(compute);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
 import type { ConvolutionGeometry } from './convolution-geometry.ts';
 import { gatherPatches } from './patches.ts';
+import { transposeMatrix } from './transpose-matrix.ts';
 import { reshaped, type WasmKernels } from './wasm-backend.ts';
 
 /**
@@ -11,7 +12,7 @@ import { reshaped, type WasmKernels } from './wasm-backend.ts';
  * @returns [filter height, filter width, in, out]
  */
 export function convolutionFilterGradient(
-  { backend, matMul, transpose }: WasmKernels,
+  { backend, matMul }: WasmKernels,
   { x, dy }: { x: TensorInfo; dy: TensorInfo },
   geometry: ConvolutionGeometry,
 ): TensorInfo {
@@ -19,7 +20,7 @@ export function convolutionFilterGradient(
   const places = geometry.batch * geometry.outputHeight * geometry.outputWidth;
   const patches = backend.makeOutput([places, filterHeight * filterWidth * imageChannels], 'float32');
   gatherPatches(backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(patches), geometry);
-  const transposed = transpose(patches, [1, 0]);
+  const transposed = transposeMatrix(backend, patches);
   backend.disposeData(patches.dataId);
   const gradient = matMul(transposed, reshaped(dy, [places, outputChannels]));
   backend.disposeData(transposed.dataId);

@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
 import type { ConvolutionGeometry } from './convolution-geometry.ts';
 import { sumPatches } from './patches.ts';
+import { transposeMatrix } from './transpose-matrix.ts';
 import { reshaped, type WasmKernels } from './wasm-backend.ts';
 
 /**
@@ -12,13 +13,13 @@ import { reshaped, type WasmKernels } from './wasm-backend.ts';
  * @returns [N, H, W, in]
  */
 export function convolutionInputGradient(
-  { backend, matMul, transpose }: WasmKernels,
+  { backend, matMul }: WasmKernels,
   { dy, filter }: { dy: TensorInfo; filter: TensorInfo },
   geometry: ConvolutionGeometry,
 ): TensorInfo {
   const { batch, imageHeight, imageWidth, imageChannels, outputHeight, outputWidth, outputChannels } = geometry;
   const patchSize = geometry.filterHeight * geometry.filterWidth * imageChannels;
-  const transposed = transpose(reshaped(filter, [patchSize, outputChannels]), [1, 0]);
+  const transposed = transposeMatrix(backend, reshaped(filter, [patchSize, outputChannels]));
   const patches = matMul(reshaped(dy, [batch * outputHeight * outputWidth, outputChannels]), transposed);
   backend.disposeData(transposed.dataId);
   const image = backend.makeOutput([batch, imageHeight, imageWidth, imageChannels], 'float32');

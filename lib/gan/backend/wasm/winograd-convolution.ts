@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
 import type { ConvolutionGeometry } from './convolution-geometry.ts';
 import type { FilterCache } from './filter-cache.ts';
+import { transposeMatrix } from './transpose-matrix.ts';
 import { release, type WasmKernels } from './wasm-backend.ts';
 import {
   filterToPoints,
@@ -58,14 +59,8 @@ export function winogradInputGradient(
   geometry: ConvolutionGeometry,
 ): TensorInfo {
   const { backend } = kernels;
-  const filterPoints = cache.get(filter, 'transposed', () => {
-    const transposed = kernels.transpose(filter, [0, 1, 3, 2]);
-    const points = transposedFilterToPoints(backend, transposed);
-    release(backend, [transposed]);
-    return points;
-  });
   const outputPoints = outputToPoints(backend, dy, geometry);
-  const imagePoints = multiply(kernels, outputPoints, filterPoints);
+  const imagePoints = multiplyByTransposed(kernels, cache, outputPoints, filter);
   const image = pointsToImage(backend, imagePoints, geometry);
   release(backend, [...outputPoints, ...imagePoints]);
   return image;
@@ -79,7 +74,7 @@ export function winogradFilterGradient(
 ): TensorInfo {
   const { backend } = kernels;
   const imagePoints = imageToPoints(backend, x, geometry);
-  const transposed = imagePoints.map((point) => kernels.transpose(point, [1, 0]));
+  const transposed = imagePoints.map((point) => transposeMatrix(backend, point));
   release(backend, imagePoints);
   const outputPoints = outputToPoints(backend, dy, geometry);
   const filterPoints = multiply(kernels, transposed, outputPoints);
@@ -90,4 +85,30 @@ export function winogradFilterGradient(
 
 function multiply({ matMul }: WasmKernels, left: Points, right: Points): Points {
   return left.map((point, index) => matMul(point, right[index] as TensorInfo));
+}
+
+/** XNNPACK multiplies by no transposed matrix; what is smaller is turned, the filter or the tiles on both of its sides. */
+function multiplyByTransposed(
+  kernels: WasmKernels,
+  cache: FilterCache,
+  outputPoints: Points,
+  filter: TensorInfo,
+): Points {
+  const { backend } = kernels;
+  const [tiles, outputChannels] = (outputPoints[0] as TensorInfo).shape as [number, number];
+  if (tiles >= outputChannels) {
+    const transposedFilter = cache.get(filter, 'transposed', () => {
+      const transposed = kernels.transpose(filter, [0, 1, 3, 2]);
+      const points = transposedFilterToPoints(backend, transposed);
+      release(backend, [transposed]);
+      return points;
+    });
+    return multiply(kernels, outputPoints, transposedFilter);
+  }
+  const transposedOutput = outputPoints.map((point) => transposeMatrix(backend, point));
+  const straightFilter = cache.get(filter, 'straight', () => filterToPoints(backend, filter));
+  const transposedImage = multiply(kernels, straightFilter, transposedOutput);
+  const imagePoints = transposedImage.map((point) => transposeMatrix(backend, point));
+  release(backend, [...transposedOutput, ...transposedImage]);
+  return imagePoints;
 }
