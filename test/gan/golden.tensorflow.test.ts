@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe } from 'vitest';
 import { addonPath, tensorflowPackageDirectory } from '../../lib/gan/backend/install/addon-path.ts';
 import { openBackend } from '../../lib/gan/tf.ts';
+import { describeFiniteDifferences } from './finite-differences-suite.ts';
 import { describeGolden } from './golden-suite.ts';
 import { describeInvariants } from './invariants-suite.ts';
 
@@ -10,5 +11,6 @@ if (isPrepared) await openBackend({ force: 'tensorflow' });
 
 describe.runIf(isPrepared)('tensorflow', () => {
   describe('computes what PyTorch computes', () => describeGolden({ tolerance: 1e-4, isFullWidthTested: true }));
+  describe('differentiates rightly', () => describeFiniteDifferences({ tolerance: 5e-5 }));
   describe('keeps its promises', () => describeInvariants());
 });

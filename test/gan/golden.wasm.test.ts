@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { openBackend } from '../../lib/gan/tf.ts';
+import { describeFiniteDifferences } from './finite-differences-suite.ts';
 import { describeGolden } from './golden-suite.ts';
 import { describeInvariants } from './invariants-suite.ts';
 
@@ -7,5 +8,6 @@ await openBackend({ force: 'wasm' });
 
 describe('wasm', () => {
   describe('computes what PyTorch computes', () => describeGolden({ tolerance: 1e-4, isFullWidthTested: true }));
+  describe('differentiates rightly', () => describeFiniteDifferences({ tolerance: 5e-5 }));
   describe('keeps its promises', () => describeInvariants());
 });
