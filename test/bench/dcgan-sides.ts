@@ -19,7 +19,7 @@ export function startOurs(
   const program = {
     name: backend ?? 'ours',
     command: process.execPath,
-    args: ['--import', 'tsx', OURS, JSON.stringify({ backend, network })],
+    args: ['--expose-gc', '--import', 'tsx', OURS, JSON.stringify({ backend, network })],
     environment: { ...process.env, ...engineEnvironment(), ...environment },
   };
   return startContestant(program, interrupt);

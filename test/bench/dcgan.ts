@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- dcgan`: the DCGAN of PyTorch's tutorial (64 px, full width), generating and training, beside PyTorch
  * 2.13 in the same run: all cores, oneDNN on both sides, inference mode, tasks interleaved, medians. Then where the time of
- * a step goes, and whether memory grows over 500 steps of a smaller network.
+ * a step goes: ours by TensorFlow op, and by kind of work beside PyTorch's operators. Last, whether memory grows over 500
+ * steps of a smaller network.
  *
  * The network alone is timed, in one batch. `npm run generate` and the wall go in batches of 16, so that a picture is the same
  * whatever it is made with; their speed is that of batch 16.
@@ -13,6 +14,7 @@
  *   training step, batch 128  2114 ms (2086–2153)     2828 ms (2757–2896)      0.75 of the time
  *   training step, batch 16    374 ms (363–401)        345 ms (338–346)        1.08
  */
+import type { DcganConfig } from '../../lib/gan/config.ts';
 import type { Benchmark, BenchmarkContext, BenchmarkResult } from './benchmark.ts';
 import type { Contestant } from './contestant.ts';
 import { ALL_THREADS, FULL_NETWORK, startOurs, startPyTorch } from './dcgan-sides.ts';
@@ -44,9 +46,12 @@ export const benchmark: Benchmark = {
   async run(context) {
     const { say, interrupt, isQuick } = context;
     const python = await preparePeerPython(say, interrupt);
-    const onBothSides = async (network: typeof FULL_NETWORK, measure: (sides: Sides) => Promise<BenchmarkResult[]>) => {
+    const onBothSides = async (
+      { network, threads }: { network: DcganConfig; threads: number },
+      measure: (sides: Sides) => Promise<BenchmarkResult[]>,
+    ) => {
       const ours = await startOurs({ backend: null, network }, interrupt);
-      const peer = await startPyTorch({ python, network, threads: ALL_THREADS }, interrupt);
+      const peer = await startPyTorch({ python, network, threads }, interrupt);
       say(`ours: ${ours.description} · peer: ${peer.description}`);
       try {
         return { backend: ours.description, results: await measure({ ours, peer }) };
@@ -55,11 +60,11 @@ export const benchmark: Benchmark = {
         peer.stop();
       }
     };
-    const full = await onBothSides(FULL_NETWORK, async (sides) => [
+    const full = await onBothSides({ network: FULL_NETWORK, threads: ALL_THREADS }, async (sides) => [
       ...(await timeTasks(sides, context)),
       ...(await profileSteps(sides, context)),
     ]);
-    const small = await onBothSides(SMALL.network, async (sides) => {
+    const small = await onBothSides({ network: SMALL.network, threads: 1 }, async (sides) => {
       const steps = isQuick ? 50 : SMALL.steps;
       const name = `memory over ${steps} steps of a smaller network (32 px, 16 channels, batch ${SMALL.batch})`;
       say(`${name} …`);

@@ -1,5 +1,6 @@
 import type { BenchmarkResult } from './benchmark.ts';
 import type { Measurement } from './interleave.ts';
+import { median } from './median.ts';
 
 /**
  * Two measurements side by side. `images` makes a throughput of them, of which more is better; without it they stay times in
@@ -31,8 +32,8 @@ export function round(value: number): number {
 /** `1234 ms (1200–1300)`: median, smallest and largest; the reason where there are none. */
 export function describeTimes({ timesMs, why }: Measurement): string {
   if (timesMs.length === 0) return why ?? 'not measured';
-  const { median, range } = summary({ timesMs }, Math.round) as Summary;
-  return `${median} ms (${range.join('–')})`;
+  const times = summary({ timesMs }, Math.round) as Summary;
+  return `${times.median} ms (${times.range.join('–')})`;
 }
 
 type Summary = { median: number; range: [low: number, high: number] };
@@ -41,11 +42,4 @@ function summary(measurement: Measurement | null, convert: (durationMs: number) 
   if (!measurement || measurement.timesMs.length === 0) return null;
   const values = measurement.timesMs.map(convert).sort((one, other) => one - other);
   return { median: convert(median(measurement.timesMs)), range: [values[0] as number, values.at(-1) as number] };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  const middle = sorted.length >> 1;
-  const [below, above] = [sorted[(sorted.length - 1) >> 1] as number, sorted[middle] as number];
-  return (below + above) / 2;
 }

@@ -5,6 +5,7 @@ Inference mode for generation, oneDNN on (PyTorch's default on a CPU); the pictu
 needs it.
 """
 
+import gc
 import json
 import math
 import os
@@ -101,11 +102,12 @@ def kernels(batch, steps):
 
 
 def memory(batch, steps):
-    """Resident bytes of this process after every tenth step."""
+    """Resident bytes of this process after every tenth step, garbage collected."""
     resident = []
     for done in range(1, steps + 1):
         step(batch)
         if done % 10 == 0:
+            gc.collect()
             with open("/proc/self/statm") as file:
                 resident.append(int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
     return resident
