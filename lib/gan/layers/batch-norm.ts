@@ -40,7 +40,7 @@ export function composedBatchNorm(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, 
     const centred = tf.sub(x, mean);
     const variance = tf.mean(tf.square(centred), [0, 1, 2]); // [C], biased
     const count = x.size / gamma.size;
-    onStatistics(mean, tf.mul(variance, count / (count - 1)));
+    onStatistics(mean, tf.mul(variance, count / Math.max(count - 1, 1))); // of one number: 0, as the fused op says
     const scale = tf.mul(tf.rsqrt(tf.add(variance, EPSILON)), gamma);
     return tf.add(tf.mul(centred, scale), beta) as Tensor4D;
   });
