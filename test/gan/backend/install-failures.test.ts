@@ -10,6 +10,7 @@ import {
   makeTinyEngine,
   pathWith,
   pathWithScript,
+  type SendWheel,
   startIndex,
   type TinyEngine,
 } from './tiny-engine.ts';
@@ -42,7 +43,7 @@ describe.skipIf(process.platform !== 'linux')('an engine step that fails', { tim
     return index;
   }
 
-  const send = async (how: NonNullable<Parameters<typeof startIndex>[1]>['send']): Promise<Failing> => ({
+  const send = async (how: SendWheel): Promise<Failing> => ({
     environment: { PIP_INDEX_URL: (await serve(tiny, { send: how })).url },
     options: { silenceLimitMs: 300 },
   });

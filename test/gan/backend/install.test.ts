@@ -1,26 +1,12 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addonPath } from '../../../lib/gan/backend/install/addon-path.ts';
-import type { EngineOutcome } from '../../../lib/gan/backend/install/ensure-engine.ts';
-import {
-  cleanEnvironment,
-  closedPort,
-  makeTinyEngine,
-  pathWith,
-  startIndex,
-  TINY_ANSWER,
-  type TinyEngine,
-} from './tiny-engine.ts';
+import { installInChild } from './install-in-child.ts';
+import { closedPort, makeTinyEngine, pathWith, startIndex, TINY_ANSWER, type TinyEngine } from './tiny-engine.ts';
 
 const require = createRequire(import.meta.url);
-const INSTALL_ONCE = fileURLToPath(new URL('./install-once.ts', import.meta.url));
-const LOADER = pathToFileURL(require.resolve('tsx')).href;
 
 // The installer at work on a TensorFlow of a few kilobytes: everything else is real, the index, pip, the compiler, the lock.
 describe.skipIf(process.platform !== 'linux')('the engine step', { timeout: 60_000 }, () => {
@@ -41,29 +27,6 @@ describe.skipIf(process.platform !== 'linux')('the engine step', { timeout: 60_0
     const index = await startIndex({ file, wheel });
     stops.push(index.stop);
     return index;
-  }
-
-  /** Half a download; its path is returned. */
-  async function leavePart(cache: string, content: Uint8Array): Promise<string> {
-    const downloads = join(cache, 'engine', 'downloads');
-    await mkdir(downloads, { recursive: true });
-    await writeFile(join(downloads, `${file}.part`), content);
-    return join(downloads, `${file}.part`);
-  }
-
-  async function hasSize(path: string, bytes: number): Promise<void> {
-    while ((await stat(path).catch(() => null))?.size !== bytes) await sleep(10);
-  }
-
-  /** In a process of its own. */
-  function startInstallation(packageDirectory: string, environment: Record<string, string>) {
-    const { keeps: _, ...release } = tiny.release;
-    const child = fork(INSTALL_ONCE, [JSON.stringify({ release, packageDirectory })], {
-      execArgv: ['--import', LOADER],
-      env: cleanEnvironment(environment),
-    });
-    const outcome = new Promise<EngineOutcome>((resolve) => child.once('message', resolve));
-    return { child, outcome };
   }
 
   async function loadAddon(packageDirectory: string): Promise<unknown> {
@@ -88,80 +51,6 @@ describe.skipIf(process.platform !== 'linux')('the engine step', { timeout: 60_0
 
     const kept = join(cache, 'engine', 'tiny-engine', 'tensorflow');
     expect((await readdir(kept)).sort()).toEqual(['include', 'libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']);
-    expect(await readdir(join(cache, 'engine', 'downloads'))).toEqual([]);
-  });
-
-  it('without Python downloads over HTTP and goes on with half a download', async () => {
-    const index = await serve();
-    const cache = await tiny.makeCache();
-    const packageDirectory = await tiny.makePackage();
-    const half = Math.floor(tiny.wheel.length / 2);
-    await leavePart(cache, tiny.wheel.subarray(0, half));
-
-    const PATH = await pathWith(tiny.folder, ['g++', 'as', 'ld']);
-    const outcome = await tiny.install(
-      { CURATOR_CACHE_DIR: cache, PIP_INDEX_URL: index.url, PATH },
-      { packageDirectory },
-    );
-
-    expect(outcome).toEqual({ ok: true, version: '2.21.0', prepared: 'downloaded' });
-    expect(index.requests.at(-1)).toEqual({ path: `/files/${file}`, range: `bytes=${half}-` });
-    expect(await loadAddon(packageDirectory)).toBe(TINY_ANSWER);
-  });
-
-  it('goes on where the connection was cut, and begins again with what is of another file', async () => {
-    const cache = await tiny.makeCache();
-    const part = await leavePart(cache, new Uint8Array(tiny.wheel.length + 1));
-    const index = await startIndex(tiny, {
-      async send(response, rest, attempt) {
-        if (attempt > 1) return void response.end(rest);
-        response.write(rest.subarray(0, 1000));
-        await hasSize(part, 1000 * (attempt + 1));
-        response.destroy();
-      },
-    });
-    stops.push(index.stop);
-    const release = { ...tiny.release, wheels: tiny.release.wheels.map((wheel) => ({ ...wheel, bytes: 1e9 })) };
-
-    const outcome = await tiny.install(
-      { CURATOR_CACHE_DIR: cache, PIP_INDEX_URL: index.url, PATH: await pathWith(tiny.folder, ['g++', 'as', 'ld']) },
-      { packageDirectory: await tiny.makePackage(), release },
-    );
-    expect(outcome).toMatchObject({ ok: true, prepared: 'downloaded' });
-    const ranges = index.requests.filter(({ path }) => path.startsWith('/files/')).map(({ range }) => range);
-    expect(ranges).toEqual([`bytes=${tiny.wheel.length + 1}-`, undefined, 'bytes=1000-', 'bytes=2000-']);
-  });
-
-  it('takes up what a killed one left', async () => {
-    const index = await startIndex(tiny, {
-      send(response, rest, attempt) {
-        if (attempt > 0) response.end(rest);
-        else response.write(rest.subarray(0, 1000));
-      },
-    });
-    stops.push(index.stop);
-    const cache = await tiny.makeCache();
-    const packageDirectory = await tiny.makePackage();
-    const environment = {
-      CURATOR_CACHE_DIR: cache,
-      PIP_INDEX_URL: index.url,
-      PATH: await pathWith(tiny.folder, ['g++', 'as', 'ld']),
-    };
-    const { child } = startInstallation(packageDirectory, environment);
-    await hasSize(join(cache, 'engine', 'downloads', `${file}.part`), 1000);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-
-    // Its lock is stale twenty seconds later, and one that was killed while it unpacked leaves more.
-    const aMinuteAgo = new Date(Date.now() - 60_000);
-    await utimes(join(cache, 'engine.lock'), aMinuteAgo, aMinuteAgo);
-    const half = ['tiny-engine/tensorflow', 'tiny-engine.staging-1', 'downloads/pip-abc'];
-    for (const folder of half) await mkdir(join(cache, 'engine', folder), { recursive: true });
-
-    expect(await tiny.install(environment, { packageDirectory })).toMatchObject({ ok: true, prepared: 'downloaded' });
-    expect(index.requests.at(-1)).toEqual({ path: `/files/${file}`, range: 'bytes=1000-' });
-    expect(await loadAddon(packageDirectory)).toBe(TINY_ANSWER);
-    expect((await readdir(join(cache, 'engine'))).sort()).toEqual(['addons', 'downloads', 'tiny-engine']);
     expect(await readdir(join(cache, 'engine', 'downloads'))).toEqual([]);
   });
 
@@ -278,7 +167,7 @@ describe.skipIf(process.platform !== 'linux')('the engine step', { timeout: 60_0
       PATH: await pathWith(tiny.folder, ['g++', 'as', 'ld']),
     };
     const outcomes = await Promise.all(
-      packages.map((packageDirectory) => startInstallation(packageDirectory, environment).outcome),
+      packages.map((packageDirectory) => installInChild(tiny, { packageDirectory, environment }).outcome),
     );
     expect(outcomes.map((outcome) => [outcome.ok, outcome.ok && outcome.prepared]).sort()).toEqual([
       [true, 'copied'],

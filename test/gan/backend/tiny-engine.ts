@@ -116,7 +116,7 @@ async function compileLibrary(folder: string, { name, code }: { name: string; co
 }
 
 /** Answers with what was asked for of the wheel; the head is written already. */
-type SendWheel = (response: ServerResponse, rest: Uint8Array, attempt: number) => void;
+export type SendWheel = (response: ServerResponse, rest: Uint8Array, attempt: number) => void;
 
 /** A package index on a local port, in HTML or JSON as it is asked, that serves one wheel and goes on with downloads. */
 export async function startIndex(

@@ -26,7 +26,7 @@ export type EngineOutcome =
       /** The least that had to be done: nothing, copying the addon, compiling it, downloading TensorFlow. */
       prepared: 'already' | 'copied' | 'compiled' | 'downloaded';
     }
-  /** What was missing, what that costs and how to mend it. The game goes on with `wasm`. */
+  /** What was missing, what that costs and how to mend it. The game goes on with the next backend. */
   | { ok: false; kind: EngineFailureKind | 'unwanted'; paragraph: string };
 
 export type EngineOptions = {
