@@ -72,6 +72,7 @@ describe.skipIf(process.platform !== 'linux')('an engine step that goes on', { t
       await hasSize(part, 1000 * (attempt + 1));
       response.destroy();
     });
+    // A part of the pinned size or more would be taken for the whole.
     const release = { ...tiny.release, wheels: tiny.release.wheels.map((wheel) => ({ ...wheel, bytes: 1e9 })) };
 
     const outcome = await tiny.install(
