@@ -42,7 +42,7 @@ export type OpenedBackend = {
   device: string;
   /** A sentence for people: why this backend and no better one. */
   reason: string;
-  /** False on stock `wasm`, which lacks the gradient of a convolution to its filter. */
+  /** Whether the backend has every gradient that training needs. */
   canTrain: boolean;
 };
 

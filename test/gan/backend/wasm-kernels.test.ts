@@ -17,6 +17,8 @@ const convolutions: Convolution[] = [
   { what: "DCGAN's, more tiles than channels", image: [3, 12, 8, 9], filter: [4, 4, 9, 11], strides: 2, pad: 'same' },
   { what: "DCGAN's smallest", image: [1, 4, 4, 17], filter: [4, 4, 17, 9], strides: 2, pad: 'same' },
   { what: "DCGAN's, padding as a number", image: [2, 8, 8, 16], filter: [4, 4, 16, 8], strides: 2, pad: 1 },
+  { what: "DCGAN's, an image with a row too many", image: [2, 9, 9, 8], filter: [4, 4, 8, 5], strides: 2, pad: 1 },
+  { what: "DCGAN's, an image with a row too few", image: [2, 7, 7, 8], filter: [4, 4, 8, 5], strides: 2, pad: 'same' },
   { what: '4×4 stride 2 on few channels', image: [2, 8, 8, 3], filter: [4, 4, 3, 8], strides: 2, pad: 'same' },
   { what: '4×4 stride 2 with an odd output', image: [2, 6, 10, 16], filter: [4, 4, 16, 8], strides: 2, pad: 'same' },
   { what: '4×4 stride 2 without padding', image: [2, 10, 10, 16], filter: [4, 4, 16, 8], strides: 2, pad: 'valid' },

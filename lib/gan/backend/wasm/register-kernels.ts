@@ -101,8 +101,9 @@ function replaceKernel<C>(
   kernelName: string,
   kernel: (call: C, stock: (call: C) => TensorInfo) => TensorInfo,
 ): void {
-  const stock = tf.getKernel(kernelName, 'wasm')?.kernelFunc as unknown as (call: C) => TensorInfo;
+  const stock = tf.getKernel(kernelName, 'wasm'); // undefined for the one that TensorFlow.js lacks
   if (stock) tf.unregisterKernel(kernelName, 'wasm');
-  const kernelFunc = ((call: unknown) => kernel(call as C, stock)) as tensorflow.KernelFunc;
+  const runStock = stock?.kernelFunc as unknown as (call: C) => TensorInfo;
+  const kernelFunc = ((call: unknown) => kernel(call as C, runStock)) as tensorflow.KernelFunc;
   tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
 }

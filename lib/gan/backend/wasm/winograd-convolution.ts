@@ -18,20 +18,17 @@ import {
 const FEWEST_CHANNELS = 8;
 
 /**
- * Whether it is DCGAN's convolution — 4×4 with stride 2, which halves the image — for which Winograd's minimal filtering
- * takes 9/16 of the products (see winograd-tiles.ts).
+ * Whether it is DCGAN's convolution, 4×4 with stride 2 and padding 1, for which Winograd's minimal filtering takes 9/16 of
+ * the products (see winograd-tiles.ts).
  */
 export function isWinogradConvolution(geometry: ConvolutionGeometry): boolean {
   const { filterHeight, filterWidth, strideHeight, strideWidth, padTop, padLeft } = geometry;
-  const { imageHeight, imageWidth, imageChannels, outputHeight, outputWidth } = geometry;
   return (
     [filterHeight, filterWidth].every((size) => size === 4) &&
     [strideHeight, strideWidth].every((stride) => stride === 2) &&
     [padTop, padLeft].every((pad) => pad === 1) &&
-    [outputHeight, outputWidth].every((size) => size % 2 === 0) &&
-    imageHeight === 2 * outputHeight &&
-    imageWidth === 2 * outputWidth &&
-    imageChannels >= FEWEST_CHANNELS
+    [geometry.outputHeight, geometry.outputWidth].every((size) => size % 2 === 0) &&
+    geometry.imageChannels >= FEWEST_CHANNELS
   );
 }
 
