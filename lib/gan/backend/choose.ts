@@ -10,7 +10,7 @@ import { addonPath, tensorflowPackageDirectory } from './install/addon-path.ts';
 import { recallFailure } from './install/engine-failure.ts';
 import { type ProbeAnswer, probeBackend, TIMING_LIMIT_MS } from './probe.ts';
 import { driverTraces } from './webgpu/driver-traces.ts';
-import { webgpuVersion } from './webgpu/webgpu-version.ts';
+import { NO_WEBGPU_PACKAGE, webgpuVersion } from './webgpu/webgpu-version.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 export type BackendReport = { name: BackendName } & (ProbeAnswer | { state: 'missing'; why: string });
@@ -103,9 +103,7 @@ function facesMsOf(report: BackendReport): number {
 }
 
 async function reportBackend(name: BackendName, options: ChoiceOptions & { isTimed: boolean }): Promise<BackendReport> {
-  if (name === 'webgpu' && !webgpuVersion()) {
-    return { name, state: 'missing', why: 'the optional package webgpu is not installed; `npm install` brings it' };
-  }
+  if (name === 'webgpu' && !webgpuVersion()) return { name, state: 'missing', why: NO_WEBGPU_PACKAGE };
   if (name === 'tensorflow' && !existsSync(addonPath(tensorflowPackageDirectory()))) {
     const failure = await recallFailure(options.cache);
     return { name, state: 'missing', why: failure?.what ?? 'it is not prepared; `npm run setup` prepares it' };

@@ -1,3 +1,5 @@
+import { NO_WEBGPU_PACKAGE, webgpuVersion } from './webgpu-version.ts';
+
 export type OpenDevice = {
   device: GPUDevice;
   info: GPUAdapterInfo;
@@ -40,6 +42,7 @@ export async function openDevice(): Promise<OpenDevice> {
 }
 
 async function importDawn(): Promise<typeof import('webgpu')> {
+  if (!webgpuVersion()) throw new Error(NO_WEBGPU_PACKAGE);
   try {
     return await import('webgpu');
   } catch (error) {
