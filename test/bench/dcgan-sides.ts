@@ -33,7 +33,9 @@ export async function startPyTorch(
   const name = `PyTorch on ${threads} thread${threads === 1 ? '' : 's'}`;
   if (!python) return absentContestant(name, 'there is no Python, or it could not be prepared');
   const args = [PEER, JSON.stringify({ threads, network })];
-  return startContestant({ name, command: python, args, environment: process.env }, interrupt);
+  // Its profiler, Kineto, would tell stderr when it starts and stops.
+  const environment = { ...process.env, KINETO_LOG_LEVEL: '99' };
+  return startContestant({ name, command: python, args, environment }, interrupt);
 }
 
 export const ALL_THREADS = availableParallelism();

@@ -92,8 +92,7 @@ def timed(work):
 def kernels(batch, steps):
     """Milliseconds of one step by operator, without the operators that it calls."""
     step(batch)
-    # Without Kineto, which writes lines of its own to stderr.
-    with torch.autograd.profiler.profile(use_kineto=False) as profile:
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
         total = timed(lambda: [step(batch) for _ in range(steps)])
     own = {event.key: event.self_cpu_time_total / 1000 for event in profile.key_averages()}
     # What stands around the operators is Python, as the profiler's own annotations are.
