@@ -14,16 +14,17 @@ export type ProgressLine = {
 };
 
 /**
- * `120/2000 steps · 0.8 steps/s, 39 min left`: one line that is rewritten on a terminal, elsewhere a line every few seconds.
- * The rate is that of the last half minute.
+ * `120/2000 steps · 0.8 steps/s, 51 images/s, 39 min left`: one line that is rewritten on a terminal, elsewhere a line every few
+ * seconds. The rates are those of the last half minute.
  *
  * @param options.unit plural: "steps"
+ * @param options.each what one of them is made of: 64 "images"
  */
 export function startProgressLine(
   output: ProgressOutput,
-  options: { total: number; unit: string; clock?: () => number },
+  options: { total: number; unit: string; each?: { count: number; unit: string }; clock?: () => number },
 ): ProgressLine {
-  const { total, unit, clock = () => performance.now() } = options;
+  const { total, unit, each, clock = () => performance.now() } = options;
   const isTerminal = output.isTTY === true;
   const recent: { atMs: number; done: number }[] = [];
   let lastShownMs = Number.NEGATIVE_INFINITY;
@@ -34,7 +35,8 @@ export function startProgressLine(
     if (!oldest || nowMs <= oldest.atMs || done <= oldest.done) return '';
     const rate = ((done - oldest.done) * 1000) / (nowMs - oldest.atMs);
     const left = done < total ? `, ${formatDuration(((total - done) * 1000) / rate)} left` : '';
-    return ` · ${formatRate(rate)} ${unit}/s${left}`;
+    const parts = each ? `, ${formatRate(rate * each.count)} ${each.unit}/s` : '';
+    return ` · ${formatRate(rate)} ${unit}/s${parts}${left}`;
   }
 
   return {

@@ -4,16 +4,17 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { listHouseCollections, RESOLUTIONS } from '../../lib/collection/collection.ts';
 import { listSteps, stepFolder } from '../../lib/gan/checkpoint.ts';
 import { DCGAN_DEFAULTS } from '../../lib/gan/config.ts';
-import type { TrainProgress, TrainResult } from '../../lib/gan/train-loop.ts';
+import { DiskFullError, explainDiskFull } from '../../lib/gan/disk-space.ts';
 import { loadEnvironment } from '../env.ts';
-import type { GpuWorker } from '../gpu/worker-handle.ts';
 import { startPicturePool } from '../pictures/picture-pool.ts';
 import { prepareTrainingCache, type TrainingCache } from '../pictures/training-cache.ts';
 import { prepareEngine, withEngine } from './engine-session.ts';
 import { decimalNumber, parsedBy, wholeNumber } from './option-values.ts';
 import { startProgressLine } from './progress-line.ts';
 import { CommandError, runCommand } from './run-command.ts';
-import { readPlan, requireNoTraining, type TrainingPlan, writeGrid, writePlan } from './training-folder.ts';
+import { TRAIN_HELP } from './train-help.ts';
+import { claimTrainingFolder, readPlan, requireNoTraining, type TrainingPlan, writePlan } from './training-folder.ts';
+import { trainWatched } from './watched-training.ts';
 
 const command = new Command('train')
   .usage('-- --out DIR (--steps N | --kimg N) [options]')
@@ -46,7 +47,7 @@ const command = new Command('train')
     parsedBy(wholeNumber({ min: 0, max: 2 ** 32 - 1 })),
     0,
   )
-  .requiredOption('--out <folder>', 'for checkpoints, grids/ and metrics.jsonl')
+  .requiredOption('--out <folder>', 'for checkpoints, grids/, curves.png and metrics.jsonl')
   .option('--resume', 'go on from the newest checkpoint of --out, as that training was begun')
   .option(
     '--images <number>',
@@ -67,17 +68,7 @@ const command = new Command('train')
     parsedBy(wholeNumber({ min: 1 })),
     DCGAN_DEFAULTS.saveEvery,
   )
-  .addHelpText(
-    'after',
-    `
-Ctrl-C finishes the step, keeps a checkpoint and says how to go on; a second Ctrl-C stops at once.
-The result on stdout is the folder of the last checkpoint, which --model of generate and discriminate takes.
-
-Examples:
-  npm run train -- --out runs/people --steps 2000            the DCGAN of the paper, about an hour on two cores
-  npm run train -- --out runs/small --steps 50 --base-channels 16 --images 1024
-  npm run train -- --out runs/people --resume --steps 4000   further`,
-  )
+  .addHelpText('after', TRAIN_HELP)
   .parse();
 
 type Options = ReturnType<typeof command.opts>;
@@ -103,46 +94,59 @@ await runCommand(async (interrupt) => {
   const shownDirectory = relative('.', directory) || '.';
   const { dataDirectory } = loadEnvironment();
 
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+
   const known = options.resume ? await readPlan(directory) : null;
-  if (known) refuseChanges(known, options);
-  else await requireNoTraining(directory);
   const wanted = known ?? planOf(options);
+  if (known) refuseChanges(known, options);
   if (options.resume) applyMovable(wanted, options);
   if (wanted.images < wanted.config.batch) {
     throw new CommandError(`--images ${wanted.images} do not fill one batch of ${wanted.config.batch}`);
   }
 
-  const say = (text: string) => process.stderr.write(`${text}\n`);
-  const held = (await listSteps(directory)).at(-1) ?? 0;
-  if (held >= wanted.config.steps) {
-    say(`That training has done its ${wanted.config.steps} steps already; --steps says how far it goes on.`);
-    process.stdout.write(`${relative('.', join(directory, stepFolder(held)))}\n`);
-    return;
+  const release = await claimTrainingFolder(directory, say);
+  try {
+    await trainInFolder();
+  } finally {
+    await release();
   }
 
-  await prepareEngine({ say, environment: process.env }, interrupt);
-  await withEngine({ say, environment: process.env }, async (worker, backend) => {
-    if (!backend.canTrain) {
-      throw new CommandError(
-        `the engine ${backend.name} lacks gradients; npm run doctor tells how to get one that trains`,
-      );
-    }
-    const cache = await paintTrainingPictures(wanted, join(dataDirectory, 'cache'), interrupt);
-    if (!cache) {
-      say('Interrupted; the same command goes on with the painting.');
+  async function trainInFolder(): Promise<void> {
+    if (!known) await requireNoTraining(directory);
+    const held = (await listSteps(directory)).at(-1) ?? 0;
+    if (held >= wanted.config.steps) {
+      say(`That training has done its ${wanted.config.steps} steps already; --steps says how far it goes on.`);
+      process.stdout.write(`${relative('.', join(directory, stepFolder(held)))}\n`);
       return;
     }
-    if (known && known.config.datasetHash !== cache.hash) {
-      throw new CommandError(
-        `the house paints ${wanted.config.collection} otherwise than when ${options.out} was begun`,
-      );
-    }
-    const plan = { ...wanted, config: { ...wanted.config, datasetHash: cache.hash } };
-    await writePlan(directory, plan);
-    const { step, isFinished, checkpoint } = await trainInChild(worker, plan, { directory, cache, interrupt });
-    if (!isFinished) say(`Stopped after step ${step}. To go on: npm run train -- --out ${shownDirectory} --resume`);
-    process.stdout.write(`${relative('.', checkpoint)}\n`);
-  });
+    await prepareEngine({ say, environment: process.env }, interrupt);
+    await withEngine({ say, environment: process.env }, async (worker, backend) => {
+      if (!backend.canTrain) {
+        throw new CommandError(
+          `the engine ${backend.name} lacks gradients; npm run doctor tells how to get one that trains`,
+        );
+      }
+      const cache = await paintTrainingPictures(wanted, join(dataDirectory, 'cache'), interrupt);
+      if (!cache) {
+        say('Interrupted; the same command goes on with the painting.');
+        return;
+      }
+      if (known && known.config.datasetHash !== cache.hash) {
+        throw new CommandError(
+          `the house paints ${wanted.config.collection} otherwise than when ${options.out} was begun`,
+        );
+      }
+      const plan = { ...wanted, config: { ...wanted.config, datasetHash: cache.hash } };
+      await writePlan(directory, plan);
+      const { step, isFinished, checkpoint } = await trainWatched(worker, plan, {
+        directory,
+        dataset: cache.path,
+        interrupt,
+      });
+      if (!isFinished) say(`Stopped after step ${step}. To go on: npm run train -- --out ${shownDirectory} --resume`);
+      process.stdout.write(`${relative('.', checkpoint)}\n`);
+    });
+  }
 });
 
 function planOf(options: Options): TrainingPlan {
@@ -207,40 +211,11 @@ async function paintTrainingPictures(
     });
   } catch (error) {
     if (signal.aborted) return null;
-    throw error;
+    const bytes = images * config.network.resolution ** 2 * 3;
+    const explained = explainDiskFull(error, { directory, bytes, what: 'painting the pictures to learn from' });
+    throw explained instanceof DiskFullError ? new CommandError(explained.message) : explained;
   } finally {
     progress.end();
     await pool.stop();
   }
-}
-
-async function trainInChild(
-  worker: GpuWorker,
-  { config }: TrainingPlan,
-  { directory, cache, interrupt }: { directory: string; cache: TrainingCache; interrupt: AbortSignal },
-): Promise<TrainResult> {
-  const progress = startProgressLine(process.stderr, { total: config.steps, unit: 'steps' });
-  const grids: Promise<void>[] = [];
-  interrupt.addEventListener('abort', () => progress.say('Interrupted: finishing the step, keeping a checkpoint …'));
-  try {
-    return await worker.train(
-      { config, dataset: cache.path, directory, resume: true },
-      {
-        signal: interrupt,
-        onProgress: ({ step, statistics }) => progress.update(step, wordsFor(statistics)),
-        onGrid(images, step) {
-          const grid = writeGrid(directory, { images, step, resolution: config.network.resolution });
-          grids.push(grid.catch((error) => progress.say(`The grid of step ${step} could not be written: ${error}`)));
-        },
-      },
-    );
-  } finally {
-    await Promise.all(grids);
-    progress.end();
-  }
-}
-
-function wordsFor({ lossD, lossG, realScore, fakeScoreBefore, fakeScoreAfter }: TrainProgress['statistics']): string {
-  const scores = `D(x) ${realScore.toFixed(2)} D(G(z)) ${fakeScoreBefore.toFixed(2)}/${fakeScoreAfter.toFixed(2)}`;
-  return `loss D ${lossD.toFixed(2)} G ${lossG.toFixed(2)} · ${scores}`;
 }

@@ -1,9 +1,12 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { claimDataDirectory, DataDirectoryOwnedError } from '../../db/ownership.ts';
 import { listSteps, stepFolder } from '../../lib/gan/checkpoint.ts';
 import { type TrainConfig, trainConfigSchema } from '../../lib/gan/config.ts';
+import { readTrainingLog, trainingLogPath } from '../../lib/gan/training-log.ts';
 import { encodeGrid } from '../pictures/grid.ts';
+import { drawLearningCurves } from './learning-curves.ts';
 import { CommandError } from './run-command.ts';
 
 /** How a training was begun, beside its checkpoints: `--resume` needs no other option. */
@@ -15,11 +18,36 @@ export type TrainingPlan = { config: TrainConfig; images: number };
 
 const PLAN_FILE = 'training.json';
 
+/**
+ * Makes the folder this command's own, for as long as it lives: a second training would write over the first one's
+ * checkpoints. Whoever dies gives it up, by kill -9, too. Resolves to the way to release it.
+ *
+ * @param say for a disk on which nothing can be owned, such as some shared folders
+ */
+export async function claimTrainingFolder(
+  directory: string,
+  say: (text: string) => void,
+): Promise<() => Promise<void>> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.W_OK);
+  } catch (error) {
+    throw new CommandError(`nothing can be written to --out ${directory} (${messageOf(error)}): choose another folder`);
+  }
+  try {
+    return (await claimDataDirectory(directory)).release;
+  } catch (error) {
+    if (error instanceof DataDirectoryOwnedError) {
+      const owner = error.pid === null ? 'another process' : `process ${error.pid}`;
+      throw new CommandError(`${owner} is training in ${directory}: wait for it, stop it, or choose another folder`);
+    }
+    say(`Start no second training in ${directory}: this disk cannot tell whether there is one (${messageOf(error)}).`);
+    return async () => undefined;
+  }
+}
+
 export async function writePlan(directory: string, plan: TrainingPlan): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  const path = join(directory, PLAN_FILE);
-  await writeFile(`${path}.part`, `${JSON.stringify(plan, null, 2)}\n`);
-  await rename(`${path}.part`, path);
+  await replaceFile(join(directory, PLAN_FILE), `${JSON.stringify(plan, null, 2)}\n`);
 }
 
 export async function readPlan(directory: string): Promise<TrainingPlan> {
@@ -55,5 +83,21 @@ export async function writeGrid(
   );
   const folder = join(directory, 'grids');
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, `${stepFolder(step)}.png`), await encodeGrid({ images: pictures, resolution }));
+  await replaceFile(join(folder, `${stepFolder(step)}.png`), await encodeGrid({ images: pictures, resolution }));
+}
+
+/** `curves.png`, from the log beside it. */
+export async function writeCurves(directory: string, config: TrainConfig): Promise<void> {
+  const lines = await readTrainingLog(trainingLogPath(directory));
+  if (lines.length > 0) await replaceFile(join(directory, 'curves.png'), await drawLearningCurves(lines, config));
+}
+
+/** Whoever looks at the file meanwhile sees the old one. */
+async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(`${path}.part`, content);
+  await rename(`${path}.part`, path);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { formatDuration, startProgressLine } from '../../server/commands/progress-line.ts';
 
-function watch(isTTY: boolean, total = 100) {
+function watch(isTTY: boolean, { total = 100, each }: { total?: number; each?: { count: number; unit: string } } = {}) {
   let nowMs = 1000;
   let written = '';
   const output = { isTTY, columns: 40, write: (text: string) => (written += text) };
-  const line = startProgressLine(output, { total, unit: 'steps', clock: () => nowMs });
+  const line = startProgressLine(output, { total, unit: 'steps', each, clock: () => nowMs });
   return {
     line,
     pass(ms: number) {
@@ -28,6 +28,14 @@ describe('a progress line', () => {
       '100/100 steps · 5.0 steps/s · loss 1.0',
       '',
     ]);
+  });
+
+  it('says how many images that is', () => {
+    const { line, pass, text } = watch(false, { each: { count: 64, unit: 'images' } });
+    line.update(0);
+    pass(10_000);
+    line.update(8);
+    expect(text().split('\n')[1]).toBe('8/100 steps · 0.80 steps/s, 51.2 images/s, 2 min left');
   });
 
   it('is one line on a terminal, and what is said stays above it', () => {

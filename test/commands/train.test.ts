@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cacheDirectory } from '../../lib/gan/backend/cache-directory.ts';
 import { chooseBackend } from '../../lib/gan/backend/choose.ts';
+import { listSteps, readMeta } from '../../lib/gan/checkpoint.ts';
+import type { TrainingLogLine } from '../../lib/gan/training-log.ts';
 import { familyOf, survivors } from '../gpu/processes.ts';
 import { killLeftovers, runScript, temporaryFolder } from './run-script.ts';
 
 const SMALL = ['--base-channels', '4', '--images', '16', '--batch', '8'];
 
-// Plain JavaScript takes minutes for a step at 64 px, and stock WebAssembly lacks the gradients.
+// Plain JavaScript takes minutes for a step at 64 px, and WebAssembly does not let a hundred of them pass by.
 const { name: backend } = await chooseBackend({ cache: cacheDirectory() });
 const canTrain = backend === 'tensorflow';
 
@@ -29,10 +32,21 @@ describe('npm run train', { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await train(['--out', out, '--steps', '3', '--save-every', '2', ...SMALL]).ended;
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('3/3 steps') });
     expect(stderr).toContain('16/16 pictures');
+    expect(stderr).toMatch(/ steps\/s, [\d.]+ images\/s/);
     expect(join(process.cwd(), stdout.trim())).toBe(join(out, 'step-000003'));
+    expect((await readdir(out)).sort()).toEqual([
+      'curves.png',
+      'grids',
+      'metrics.jsonl',
+      'step-000002',
+      'step-000003',
+      'training.json',
+    ]);
     expect((await readdir(join(out, 'grids'))).sort()).toEqual(['step-000002.png', 'step-000003.png']);
+    expect(await sharp(join(out, 'curves.png')).metadata()).toMatchObject({ format: 'png' });
     const log = await readLog(out);
     expect(log.map(({ step }) => step)).toEqual([1, 2, 3]);
+    expect(log.map(({ variety }) => typeof variety)).toEqual(['undefined', 'number', 'number']);
     expect(Object.keys(log[0] ?? {})).toEqual(
       expect.arrayContaining(['lossD', 'lossG', 'realScore', 'fakeScoreBefore', 'fakeScoreAfter']),
     );
@@ -67,14 +81,25 @@ describe('npm run train', { timeout: 60_000 }, () => {
     expect(steps).toEqual(Array.from({ length: step + 2 }, (_, index) => index + 1));
   });
 
-  it('says before it paints anything that an engine cannot train', async () => {
-    const parameters = ['--out', join(dataDirectory, 'wasm'), '--steps', '1', ...SMALL];
-    const { code, stderr } = await runScript('train', parameters, {
-      dataDirectory,
-      environment: { TF_BACKEND: 'wasm' },
-    }).ended;
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('the engine wasm lacks gradients') });
-    expect(stderr).not.toContain('painting');
+  it('trains on WebAssembly, where nothing native is to be had', async () => {
+    const out = join(dataDirectory, 'wasm');
+    const environment = { TF_BACKEND: 'wasm' };
+    const parameters = ['--out', out, '--steps', '1', ...SMALL];
+    const { code, stderr } = await runScript('train', parameters, { dataDirectory, environment }).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('1/1 steps') });
+    expect((await readMeta(join(out, 'step-000001'))).engine).toBe('wasm');
+  });
+
+  it.runIf(canTrain)('warns of a training that fails, and goes on', async () => {
+    // A generator of two channels has no chance; its pictures stay one grey.
+    const out = join(dataDirectory, 'hopeless');
+    const parameters = ['--out', out, '--steps', '200', '--save-every', '200', '--base-channels', '2'];
+    const { code, stderr } = await train([...parameters, '--images', '16', '--batch', '4']).ended;
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/Warning, step 200: mode collapse: .* vary 0\.0\d times/),
+    });
+    expect((await readLog(out)).flatMap(({ warnings = [] }) => warnings.map(({ kind }) => kind))).toEqual(['collapse']);
   });
 
   it('stops at once at a second Ctrl-C, and leaves no process behind', async () => {
@@ -105,6 +130,59 @@ describe('npm run train', { timeout: 60_000 }, () => {
     expect(await survivors(family, 5000)).toEqual([]);
   });
 
+  it.runIf(canTrain)(
+    'refuses a second training in a folder, until the first is gone, by kill -9, too',
+    { timeout: 120_000 },
+    async () => {
+      const out = join(dataDirectory, 'shared');
+      const first = train(['--out', out, '--steps', '100000', '--save-every', '3', ...SMALL]);
+      await first.said('1/100000 steps');
+      const words = `process ${first.pid} is training in ${out}: wait for it, stop it, or choose another folder`;
+      for (const parameters of [['--steps', '3', '--seed', '9', ...SMALL], ['--resume']]) {
+        const { code, stdout, stderr } = await train(['--out', out, ...parameters]).ended;
+        expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `error: ${words}\n` });
+      }
+      const family = familyOf(first.pid);
+      process.kill(first.pid, 'SIGKILL');
+      await first.ended;
+      const steps = Number((await listSteps(out)).at(-1)) + 20;
+      const second = await train(['--out', out, '--resume', '--steps', String(steps)]).ended;
+      expect(second).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`step-0*${steps}\n$`)) });
+      expect(await survivors(family, 0)).toEqual([]);
+      expect((await readLog(out)).map(({ step }) => step)).toEqual(
+        Array.from({ length: steps }, (_, index) => index + 1),
+      );
+      expect((await readdir(out)).filter((name) => name.endsWith('.sock'))).toEqual([]);
+    },
+  );
+
+  it.runIf(canTrain && process.platform !== 'win32')('finishes the step at SIGTERM', async () => {
+    const out = join(dataDirectory, 'terminated');
+    const run = train(['--out', out, '--steps', '100000', ...SMALL]);
+    await run.said('1/100000 steps');
+    process.kill(run.pid, 'SIGTERM');
+    const { code, stdout, stderr } = await run.ended;
+    expect(code).toBe(130);
+    const [, step] = /Stopped after step (\d+)\. To go on: npm run train -- --out \S+ --resume/.exec(stderr) ?? [];
+    expect(stdout.trim()).toMatch(new RegExp(`step-0*${step}$`));
+    expect(await listSteps(out)).toContain(Number(step));
+  });
+
+  it('teaches with --help', async () => {
+    const { code, stdout, stderr } = await train(['--help']).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const words of [
+      'What the numbers mean',
+      'D has won',
+      'collapse',
+      'How long it takes',
+      '--resume --steps 4000',
+    ]) {
+      expect(stdout).toContain(words);
+    }
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
   it.each([
     ['no --out', ['--steps', '2'], "required option '--out <folder>' not specified"],
     ['no end', ['--out', 'x'], 'say where the training ends: --steps N, or --kimg N'],
@@ -112,6 +190,7 @@ describe('npm run train', { timeout: 60_000 }, () => {
     ['fewer pictures than a batch', ['--out', 'x', '--steps', '1', '--images', '8'], 'do not fill one batch of 64'],
     ['StyleGAN', ['--out', 'x', '--steps', '1', '--architecture', 'stylegan'], 'stylegan is not built in yet'],
     ['nothing to resume', ['--out', 'x', '--resume'], 'holds no training to resume'],
+    ['a folder below a file', ['--out', 'package.json/runs', '--steps', '1'], 'nothing can be written to --out'],
     ['an argument too many', ['--out', 'x', 'people'], 'too many arguments'],
   ])('refuses %s with words', async (_, parameters, words) => {
     const named = parameters.map((parameter) => (parameter === 'x' ? join(dataDirectory, 'x') : parameter));
@@ -122,7 +201,7 @@ describe('npm run train', { timeout: 60_000 }, () => {
   });
 });
 
-async function readLog(folder: string): Promise<{ step: number }[]> {
+async function readLog(folder: string): Promise<TrainingLogLine[]> {
   const text = await readFile(join(folder, 'metrics.jsonl'), 'utf8');
   return text
     .trim()

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSteps, stepFolder } from '../../lib/gan/checkpoint.ts';
 import { openPixelFile } from '../../lib/gan/dataset.ts';
+import { requireDiskSpace } from '../../lib/gan/disk-space.ts';
 import { loadModel } from '../../lib/gan/model.ts';
 import { openBackend } from '../../lib/gan/tf.ts';
 import { train } from '../../lib/gan/train-loop.ts';
@@ -93,6 +94,14 @@ describe('a training whose disk is full', () => {
       ]),
     );
     expect([...problems].filter((problem) => problem.endsWith(kept)).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('is told so before anything is written, where the disk can tell', async () => {
+    await expect(requireDiskSpace({ directory: scratch, bytes: 1e18, what: 'a checkpoint' })).rejects.toThrow(
+      /^a checkpoint needs 1000000000\.0 GB in .*, and no more than \d.* are free$/,
+    );
+    await requireDiskSpace({ directory: scratch, bytes: 1, what: 'a checkpoint' });
+    await requireDiskSpace({ directory: join(scratch, 'nowhere'), bytes: 1e18, what: 'a checkpoint' });
   });
 
   // A limit on the size of a file stands for the disk: the system itself refuses the write, in the middle of it.
