@@ -93,9 +93,12 @@ describe('the choice of a backend', { timeout: 120_000 }, () => {
       name: 'wasm',
       reports: [
         { name: 'tensorflow', state: 'missing', why: 'no C++ compiler was found (g++ or clang++)' },
+        { name: 'webgpu', state: 'failed', why: 'no GPU was found' },
         { name: 'wasm', state: 'proved', version: '4.22.0', device: 'a CPU', canTrain: false },
       ],
     };
-    expect(reasonFor(choice)).toBe('WebAssembly 4.22.0; no tensorflow: no C++ compiler was found (g++ or clang++)');
+    expect(reasonFor(choice)).toBe(
+      'WebAssembly 4.22.0; no tensorflow: no C++ compiler was found (g++ or clang++); no webgpu: no GPU was found',
+    );
   });
 });

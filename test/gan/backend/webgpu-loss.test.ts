@@ -1,4 +1,3 @@
-import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { describe, expect, it } from 'vitest';
 import { onDeviceFailure, openBackend, tf } from '../../../lib/gan/tf.ts';
 import { loadSoftwareVulkan } from '../../support/software-vulkan.ts';
@@ -8,7 +7,7 @@ const hasVulkan = loadSoftwareVulkan();
 describe.skipIf(!hasVulkan)('a GPU that is lost', { timeout: 60_000 }, () => {
   it('ends the reads under way and every later one with an error that says so', async () => {
     await openBackend({ force: 'webgpu' });
-    const { device } = tf.backend() as WebGPUBackend;
+    const { device } = tf.backend() as unknown as { device: GPUDevice };
     const told: string[] = [];
     onDeviceFailure(({ message }) => told.push(message));
     const square = tf.ones([64, 64]);
