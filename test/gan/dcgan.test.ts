@@ -78,16 +78,6 @@ describe('one training step', () => {
     expect(still).toEqual([]);
   });
 
-  it('keeps the number of tensors constant after the first', async () => {
-    const networks = smallNetworks();
-    const optimizers = createOptimizers(networks, ADAM);
-    const inputs = batch(8);
-    await trainStep(networks, optimizers, inputs);
-    const counted = tf.memory().numTensors;
-    for (let step = 0; step < 3; step++) await trainStep(networks, optimizers, inputs);
-    expect(tf.memory().numTensors).toBe(counted);
-  });
-
   it('equals the textbook order — D’s update, then G against the updated D — with the forward run twice', async () => {
     const inputs = batch(8);
     const ours = smallNetworks();

@@ -6,6 +6,9 @@ import { describeFiniteDifferences } from './finite-differences-suite.ts';
 import { describeGolden } from './golden-suite.ts';
 import { describeInvariants } from './invariants-suite.ts';
 
+// On a GPU CUDA would multiply in TF32, which keeps ten bits of a number.
+process.env.NVIDIA_TF32_OVERRIDE = '0';
+
 const isPrepared = existsSync(addonPath(tensorflowPackageDirectory())) || Boolean(process.env.REQUIRE_ALL);
 if (isPrepared) await openBackend({ force: 'tensorflow' });
 
