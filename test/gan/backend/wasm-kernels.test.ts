@@ -1,7 +1,7 @@
 /** The kernels that are ours on WebAssembly, against those of TensorFlow.js's plain JavaScript backend. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { normals, openRandom } from '../../../lib/gan/random.ts';
-import { openBackend, type Tensor, type Tensor4D, tf } from '../../../lib/gan/tf.ts';
+import { openBackend, type Tensor, type Tensor1D, type Tensor4D, tf } from '../../../lib/gan/tf.ts';
 
 type Padding = Parameters<typeof tf.conv2d>[3];
 type Convolution = {
@@ -110,6 +110,19 @@ describe('what else a training step computes', () => {
     ['a mean that keeps its axes', () => tf.mean(tensor('x', [4, 6]), 0, true)],
     ['a sum over the last axes', () => tf.sum(tensor('x', [3, 5, 7, 6]), [1, 2, 3])],
     ['a sum over everything', () => tf.sum(tensor('x', [3, 5, 7, 6]))],
+    [
+      'a normalisation by given statistics',
+      () => {
+        const [mean, variance, offset, scale] = ['mean', 'variance', 'offset', 'scale'].map((name) =>
+          tf.abs(tensor(name, [6])),
+        ) as [Tensor1D, Tensor1D, Tensor1D, Tensor1D];
+        return tf.batchNorm(tensor('x', [3, 4, 5, 6]), mean, variance, offset, scale, 1e-5);
+      },
+    ],
+    [
+      'a normalisation without offset and scale',
+      () => tf.batchNorm(tensor('x', [3, 4, 5, 6]), tf.fill([6], 0.5) as Tensor1D, tf.fill([6], 2) as Tensor1D),
+    ],
     ['a sum of integers', () => tf.sum(tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32'), 0)],
   ])('%s', async (_, compute) => {
     await expectSameAsPlain(compute);

@@ -1,14 +1,14 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { release, type WasmBackend } from './wasm-backend.ts';
 
-type Form = 'straight' | 'transposed';
+export type FilterForm = 'straight' | 'transposed';
 
 /**
  * Filters as a kernel transformed them, kept for as long as the filter is: the same one convolves several batches before
- * training replaces it, and XNNPACK keeps its packed copy of a matrix for as long as that matrix lives.
+ * training replaces it. (XNNPACK keeps its packed copy of a matrix in the same way.)
  */
 export class FilterCache {
-  readonly #transformed = new Map<TensorInfo['dataId'], Map<Form, TensorInfo[]>>();
+  readonly #transformed = new Map<TensorInfo['dataId'], Map<FilterForm, TensorInfo[]>>();
 
   constructor(backend: WasmBackend) {
     const disposeData = backend.disposeData.bind(backend);
@@ -24,7 +24,7 @@ export class FilterCache {
   }
 
   /** The filter in this form. The cache owns it. */
-  get(filter: TensorInfo, form: Form, transform: () => TensorInfo[]): TensorInfo[] {
+  get(filter: TensorInfo, form: FilterForm, transform: () => TensorInfo[]): TensorInfo[] {
     let forms = this.#transformed.get(filter.dataId);
     if (!forms) {
       forms = new Map();

@@ -6,7 +6,7 @@ import { convolutionInputGradient } from './convolution-input-gradient.ts';
 import { FilterCache } from './filter-cache.ts';
 import { sumRows } from './sum-rows.ts';
 import { transposeMatrix } from './transpose-matrix.ts';
-import { type WasmBackend, wasmKernels } from './wasm-backend.ts';
+import { release, type WasmBackend, wasmKernels } from './wasm-backend.ts';
 import {
   isWinogradConvolution,
   winogradConvolution,
@@ -27,6 +27,7 @@ export function registerKernels(tf: typeof tensorflow): void {
   served.add(backend);
   registerConvolutions(tf, backend);
   registerMatrixProduct(tf);
+  registerNormalisation(tf);
   for (const name of ['Sum', 'Mean'] as const) registerReduction(tf, name);
 }
 
@@ -93,6 +94,33 @@ function registerReduction(tf: typeof tensorflow, name: 'Sum' | 'Mean'): void {
     const reduced = backend.makeOutput(attrs.keepDims ? [...axes.map(() => 1), ...kept] : kept, 'float32');
     backend.typedArrayFromHeap(reduced).set(sums);
     return reduced;
+  });
+}
+
+/** Normalisation by given statistics, with a multiplication and an addition of XNNPACK: TensorFlow.js has a scalar loop. */
+function registerNormalisation(tf: typeof tensorflow): void {
+  type Inputs = Record<'x' | 'mean' | 'variance', TensorInfo> & { offset?: TensorInfo; scale?: TensorInfo };
+  replaceKernel<Call<Inputs, { varianceEpsilon: number }>>(tf, 'FusedBatchNorm', (call, stock) => {
+    const { inputs, attrs, backend } = call;
+    const { x, mean, variance, offset, scale } = inputs;
+    const channels = x.shape.at(-1) as number;
+    const isPerChannel = [mean, variance, offset, scale].every((one) => !one || one.shape.join() === `${channels}`);
+    if (!isPerChannel) return stock(call);
+    const factor = backend.makeOutput([channels], 'float32');
+    const shift = backend.makeOutput([channels], 'float32');
+    const [factors, shifts, means, variances, offsets, scales] = [factor, shift, mean, variance, offset, scale].map(
+      (one) => one && backend.typedArrayFromHeap(one),
+    ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array?, Float32Array?];
+    for (let channel = 0; channel < channels; channel++) {
+      const deviation = Math.sqrt((variances[channel] as number) + attrs.varianceEpsilon);
+      factors[channel] = (scales?.[channel] ?? 1) / deviation;
+      shifts[channel] = (offsets?.[channel] ?? 0) - (means[channel] as number) * (factors[channel] as number);
+    }
+    const { multiply, add } = wasmKernels(tf, backend);
+    const scaled = multiply(x, factor);
+    const normalised = add(scaled, shift);
+    release(backend, [factor, shift, scaled]);
+    return normalised;
   });
 }
 

@@ -15,6 +15,8 @@ export type WasmKernels = {
   /** XNNPACK's product of [M, K] and [K, N]. A batch or a transposed side would take a slow path there. */
   matMul(a: TensorInfo, b: TensorInfo): TensorInfo;
   transpose(x: TensorInfo, permutation: number[]): TensorInfo;
+  multiply(a: TensorInfo, b: TensorInfo): TensorInfo;
+  add(a: TensorInfo, b: TensorInfo): TensorInfo;
 };
 
 export function wasmKernels(tf: typeof tensorflow, backend: WasmBackend): WasmKernels {
@@ -24,6 +26,8 @@ export function wasmKernels(tf: typeof tensorflow, backend: WasmBackend): WasmKe
     backend,
     matMul: (a, b) => run('BatchMatMul', { a, b }, { transposeA: false, transposeB: false }),
     transpose: (x, perm) => run('Transpose', { x }, { perm }),
+    multiply: (a, b) => run('Multiply', { a, b }, {}),
+    add: (a, b) => run('Add', { a, b }, {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
 import type { ConvolutionGeometry } from './convolution-geometry.ts';
-import type { FilterCache } from './filter-cache.ts';
+import type { FilterCache, FilterForm } from './filter-cache.ts';
 import { transposeMatrix } from './transpose-matrix.ts';
 import { release, type WasmKernels } from './wasm-backend.ts';
 import {
@@ -40,9 +40,8 @@ export function winogradConvolution(
   geometry: ConvolutionGeometry,
 ): TensorInfo {
   const { backend } = kernels;
-  const filterPoints = cache.get(filter, 'straight', () => filterToPoints(backend, filter));
   const imagePoints = imageToPoints(backend, x, geometry);
-  const outputPoints = multiply(kernels, imagePoints, filterPoints);
+  const outputPoints = multiplyByFilter(kernels, cache, imagePoints, { filter, form: 'straight' });
   const output = pointsToOutput(backend, outputPoints, geometry);
   release(backend, [...imagePoints, ...outputPoints]);
   return output;
@@ -57,7 +56,7 @@ export function winogradInputGradient(
 ): TensorInfo {
   const { backend } = kernels;
   const outputPoints = outputToPoints(backend, dy, geometry);
-  const imagePoints = multiplyByTransposed(kernels, cache, outputPoints, filter);
+  const imagePoints = multiplyByFilter(kernels, cache, outputPoints, { filter, form: 'transposed' });
   const image = pointsToImage(backend, imagePoints, geometry);
   release(backend, [...outputPoints, ...imagePoints]);
   return image;
@@ -80,32 +79,39 @@ export function winogradFilterGradient(
   return filter;
 }
 
-function multiply({ matMul }: WasmKernels, left: Points, right: Points): Points {
-  return left.map((point, index) => matMul(point, right[index] as TensorInfo));
-}
-
-/** XNNPACK multiplies by no transposed matrix; what is smaller is turned, the filter or the tiles on both of its sides. */
-function multiplyByTransposed(
+/**
+ * The tiles' matrices times the filter's. XNNPACK packs what stands on the right, which takes as long as multiplying where
+ * the filter is large and the tiles are few: then the product is taken transposed, the filter on the left.
+ */
+function multiplyByFilter(
   kernels: WasmKernels,
   cache: FilterCache,
-  outputPoints: Points,
-  filter: TensorInfo,
+  points: Points,
+  { filter, form }: { filter: TensorInfo; form: FilterForm },
 ): Points {
   const { backend } = kernels;
-  const [tiles, outputChannels] = (outputPoints[0] as TensorInfo).shape as [number, number];
-  if (tiles >= outputChannels) {
-    const transposedFilter = cache.get(filter, 'transposed', () => {
-      const transposed = kernels.transpose(filter, [0, 1, 3, 2]);
-      const points = transposedFilterToPoints(backend, transposed);
-      release(backend, [transposed]);
-      return points;
-    });
-    return multiply(kernels, outputPoints, transposedFilter);
-  }
-  const transposedOutput = outputPoints.map((point) => transposeMatrix(backend, point));
-  const straightFilter = cache.get(filter, 'straight', () => filterToPoints(backend, filter));
-  const transposedImage = multiply(kernels, straightFilter, transposedOutput);
-  const imagePoints = transposedImage.map((point) => transposeMatrix(backend, point));
-  release(backend, [...transposedOutput, ...transposedImage]);
-  return imagePoints;
+  const tiles = points[0]?.shape[0] as number;
+  const outputChannels = filter.shape[3] as number;
+  if (tiles >= outputChannels) return multiply(kernels, points, transformedFilter(kernels, cache, filter, form));
+  const left = transformedFilter(kernels, cache, filter, form === 'straight' ? 'transposed' : 'straight');
+  const right = points.map((point) => transposeMatrix(backend, point));
+  const transposed = multiply(kernels, left, right);
+  const products = transposed.map((point) => transposeMatrix(backend, point));
+  release(backend, [...right, ...transposed]);
+  return products;
+}
+
+function transformedFilter(kernels: WasmKernels, cache: FilterCache, filter: TensorInfo, form: FilterForm): Points {
+  const { backend, transpose } = kernels;
+  return cache.get(filter, form, () => {
+    if (form === 'straight') return filterToPoints(backend, filter);
+    const transposed = transpose(filter, [0, 1, 3, 2]);
+    const points = transposedFilterToPoints(backend, transposed);
+    release(backend, [transposed]);
+    return points;
+  });
+}
+
+function multiply({ matMul }: WasmKernels, left: Points, right: Points): Points {
+  return left.map((point, index) => matMul(point, right[index] as TensorInfo));
 }
