@@ -24,7 +24,7 @@ const command = new Command('bench')
 dcgan     the DCGAN at 64 px on the backend of this machine beside PyTorch on as many threads: generation and training at
           batch 16, 64 and 128, the time of a step by kernel, memory over 500 steps. About 4 minutes.
 backends  tensorflow and wasm beside PyTorch, generation and training at batch 16; webgpu and cpu on a shrunk network.
-          About 3 minutes.
+          About 4 minutes.
 paint     the painters of the house collection at 64, 128 and 256 px, on one core and through the pool on all. No peer, no
           engine. Less than a minute.
 

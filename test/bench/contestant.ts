@@ -23,7 +23,7 @@ export type Task = { task: 'generate' | 'step' | 'kernels' | 'memory'; batch: nu
 export type Program = { name: string; command: string; args: string[]; environment: NodeJS.ProcessEnv };
 
 /** For a start (a cold disk reads 850 MB) as for a task. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const SEVERAL_STEPS_LIMIT_MS = 240_000;
 
 const lineOf = <Value>(schema: z.ZodType<Value>) =>
