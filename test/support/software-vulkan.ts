@@ -6,13 +6,12 @@
  *   describe.skipIf(!hasVulkan)('…', () => {
  *     beforeAll(() => openBackend({ force: 'webgpu' }));
  *
- * A file that does so must not open `tensorflow` as well: both in one process crash. For a child process there is
- * `softwareVulkan.environment`.
+ * A file that does so cannot open `tensorflow` as well. For a child process there is `softwareVulkan.environment`.
  */
 import { existsSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
+import { webgpuVersion } from '../../lib/gan/backend/webgpu/webgpu-version.ts';
 import { findBrowser } from './browser.ts';
 
 export type SoftwareVulkan = {
@@ -46,19 +45,11 @@ export function loadSoftwareVulkan(): boolean {
 
 function findSoftwareVulkan(): SoftwareVulkan | null {
   const browser = findBrowser();
-  if (process.platform !== 'linux' || !browser || !hasPackage('webgpu')) return null;
+  if (process.platform !== 'linux' || !browser || !webgpuVersion()) return null;
   for (const folder of [dirname(realpathSync(browser)), ...SYSTEM_FOLDERS]) {
     const [driver, loader] = [join(folder, 'vk_swiftshader_icd.json'), join(folder, 'libvulkan.so.1')];
     if (!existsSync(driver) || !existsSync(loader)) continue;
     return { loader, environment: { VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: folder } };
   }
   return null;
-}
-
-function hasPackage(name: string): boolean {
-  try {
-    return createRequire(import.meta.url).resolve(name) !== '';
-  } catch {
-    return false;
-  }
 }
