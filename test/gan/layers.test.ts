@@ -109,11 +109,12 @@ describe('the compositions differentiate twice', () => {
     ['batch normalisation', (a) => composedBatchNorm(a, tf.ones([2]), tf.zeros([2]), () => undefined), normalisePairs],
     ['leaky relu of a square', (a) => composedLeakyRelu(tf.square(tf.sub(a, 1)).sub(0.5)), leakySquares],
   ])('%s', async (_, layer, reference) => {
-    const loss = (a: Tensor) => tf.sum(tf.mul(layer(a as Tensor4D), tf.tensor4d(weights, shape)));
+    // Squared, so that the slope that comes from above depends on x as well.
+    const loss = (a: Tensor) => tf.sum(tf.mul(tf.square(layer(a as Tensor4D)), tf.tensor4d(weights, shape)));
     const penalty = (a: Tensor) => tf.sum(tf.square(tf.grad(loss)(a)));
     const [second] = await readAll([tf.grad(penalty)(tf.tensor4d(x, shape))]);
     const exact = Float64Array.from(x);
-    const exactLoss = () => reference(exact).reduce((sum, y, place) => sum + y * (weights[place] as number), 0);
+    const exactLoss = () => reference(exact).reduce((sum, y, place) => sum + y * y * (weights[place] as number), 0);
     const exactPenalty = () => differences(exactLoss, exact, 1e-5).reduce((sum, slope) => sum + slope * slope, 0);
     const right = Float32Array.from(differences(exactPenalty, exact, 1e-3));
     expect(relativeDifference(second as Float32Array, right)).toBeLessThan(1e-4);
