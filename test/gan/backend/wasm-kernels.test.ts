@@ -43,6 +43,32 @@ const convolutions: Convolution[] = [
   },
 ];
 
+const others: [string, () => Tensor][] = [
+  ['a product with the left side transposed', () => tf.matMul(tensor('a', [5, 7]), tensor('b', [5, 3]), true)],
+  ['a product with the right side transposed', () => tf.matMul(tensor('a', [5, 7]), tensor('b', [33, 7]), false, true)],
+  ['a product with both transposed', () => tf.matMul(tensor('a', [7, 18]), tensor('b', [3, 7]), true, true)],
+  ['a batch of products', () => tf.matMul(tensor('a', [2, 7, 4]), tensor('b', [2, 7, 5]), true)],
+  ['a sum over all but channels', () => tf.sum(tensor('x', [3, 5, 7, 6]), [0, 1, 2])],
+  ['a mean over all but channels', () => tf.mean(tensor('x', [3, 5, 7, 6]), [2, 0, 1])],
+  ['a mean that keeps its axes', () => tf.mean(tensor('x', [4, 6]), 0, true)],
+  ['a sum over the last axes', () => tf.sum(tensor('x', [3, 5, 7, 6]), [1, 2, 3])],
+  ['a sum over everything', () => tf.sum(tensor('x', [3, 5, 7, 6]))],
+  [
+    'a normalisation by given statistics',
+    () => {
+      const [mean, variance, offset, scale] = ['mean', 'variance', 'offset', 'scale'].map((name) =>
+        tf.abs(tensor(name, [6])),
+      ) as [Tensor1D, Tensor1D, Tensor1D, Tensor1D];
+      return tf.batchNorm(tensor('x', [3, 4, 5, 6]), mean, variance, offset, scale, 1e-5);
+    },
+  ],
+  [
+    'a normalisation without offset and scale',
+    () => tf.batchNorm(tensor('x', [3, 4, 5, 6]), tf.fill([6], 0.5) as Tensor1D, tf.fill([6], 2) as Tensor1D),
+  ],
+  ['a sum of integers', () => tf.sum(tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32'), 0)],
+];
+
 beforeAll(async () => {
   await openBackend({ force: 'wasm' });
 });
@@ -97,34 +123,7 @@ describe('transposed convolution', () => {
 });
 
 describe('what else a training step computes', () => {
-  it.each<[string, () => Tensor]>([
-    ['a product with the left side transposed', () => tf.matMul(tensor('a', [5, 7]), tensor('b', [5, 3]), true)],
-    [
-      'a product with the right side transposed',
-      () => tf.matMul(tensor('a', [5, 7]), tensor('b', [33, 7]), false, true),
-    ],
-    ['a product with both transposed', () => tf.matMul(tensor('a', [7, 18]), tensor('b', [3, 7]), true, true)],
-    ['a batch of products', () => tf.matMul(tensor('a', [2, 7, 4]), tensor('b', [2, 7, 5]), true)],
-    ['a sum over all but channels', () => tf.sum(tensor('x', [3, 5, 7, 6]), [0, 1, 2])],
-    ['a mean over all but channels', () => tf.mean(tensor('x', [3, 5, 7, 6]), [2, 0, 1])],
-    ['a mean that keeps its axes', () => tf.mean(tensor('x', [4, 6]), 0, true)],
-    ['a sum over the last axes', () => tf.sum(tensor('x', [3, 5, 7, 6]), [1, 2, 3])],
-    ['a sum over everything', () => tf.sum(tensor('x', [3, 5, 7, 6]))],
-    [
-      'a normalisation by given statistics',
-      () => {
-        const [mean, variance, offset, scale] = ['mean', 'variance', 'offset', 'scale'].map((name) =>
-          tf.abs(tensor(name, [6])),
-        ) as [Tensor1D, Tensor1D, Tensor1D, Tensor1D];
-        return tf.batchNorm(tensor('x', [3, 4, 5, 6]), mean, variance, offset, scale, 1e-5);
-      },
-    ],
-    [
-      'a normalisation without offset and scale',
-      () => tf.batchNorm(tensor('x', [3, 4, 5, 6]), tf.fill([6], 0.5) as Tensor1D, tf.fill([6], 2) as Tensor1D),
-    ],
-    ['a sum of integers', () => tf.sum(tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32'), 0)],
-  ])('%s', async (_, compute) => {
+  it.each(others)('%s', async (_, compute) => {
     await expectSameAsPlain(compute);
   });
 });
@@ -157,6 +156,7 @@ it('nothing is left over: neither tensors nor memory of the backend', async () =
           y,
         );
       }
+      for (const [, compute] of others) compute();
     });
   step();
   const before = [tf.memory().numTensors, tf.memory().numBytes, backend.numDataIds()];
