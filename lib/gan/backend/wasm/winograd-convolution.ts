@@ -19,7 +19,9 @@ const FEWEST_CHANNELS = 8;
 
 /**
  * Whether it is DCGAN's convolution, 4×4 with stride 2 and padding 1, for which Winograd's minimal filtering takes 9/16 of
- * the products (see winograd-tiles.ts).
+ * the products. Of the matrices in winograd-tiles.ts, V of the image, U of the filter and M of the output, at each point:
+ *
+ *   M = V U     gradient to the image: V′ = M′ Uᵀ     gradient to the filter: U′ = Vᵀ M′
  */
 export function isWinogradConvolution(geometry: ConvolutionGeometry): boolean {
   const { filterHeight, filterWidth, strideHeight, strideWidth, padTop, padLeft } = geometry;
