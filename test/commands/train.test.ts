@@ -145,7 +145,7 @@ describe('npm run train', { timeout: 60_000 }, () => {
       const family = familyOf(first.pid);
       process.kill(first.pid, 'SIGKILL');
       await first.ended;
-      const steps = Number((await listSteps(out)).at(-1)) + 20;
+      const steps = Number((await listSteps(out)).at(-1)) + 6;
       const second = await train(['--out', out, '--resume', '--steps', String(steps)]).ended;
       expect(second).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`step-0*${steps}\n$`)) });
       expect(await survivors(family, 0)).toEqual([]);

@@ -138,6 +138,8 @@ describe('a training', () => {
       }),
     ).rejects.toThrow(/no longer finite.*; the last good checkpoint is step 2/);
     expect((await readMeta(await resolveModel(join(folder, 'diverged')))).step).toBe(2);
+    const mended = await run({ to: 'diverged', resume: true, config: { ...config, steps: 4, saveEvery: 1 } });
+    expect(mended).toMatchObject({ step: 4, isFinished: true });
   });
 });
 
