@@ -42,8 +42,6 @@ export type OpenedBackend = {
   device: string;
   /** A sentence for people: why this backend and no better one. */
   reason: string;
-  /** Whether the backend has every gradient that training needs. */
-  canTrain: boolean;
 };
 
 /**
@@ -72,9 +70,7 @@ export function tensorflowOps(): TensorFlowOps | null {
 
 async function openChosen(choice: BackendChoice): Promise<OpenedBackend> {
   const { name, version, device } = await activateBackend(tf, choice.name);
-  const report = choice.reports.find((candidate) => candidate.name === name);
-  const canTrain = report?.state === 'proved' && report.canTrain;
-  return { name, version, device, reason: reasonFor(choice), canTrain };
+  return { name, version, device, reason: reasonFor(choice) };
 }
 
 async function openForced(name: BackendName): Promise<OpenedBackend> {
@@ -83,7 +79,7 @@ async function openForced(name: BackendName): Promise<OpenedBackend> {
     const test = await selfTest(tf);
     if (!test.ok) throw new Error(test.why);
     const { version, device } = active;
-    return { name, version, device, reason: `${describeBackend(name, version)}; forced`, canTrain: test.canTrain };
+    return { name, version, device, reason: `${describeBackend(name, version)}; forced` };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`The backend ${name} was asked for and cannot be had: ${why}.`, { cause: error });

@@ -22,7 +22,6 @@ const command = new Command('doctor')
     `
 found    it could be loaded
 proved   a convolution, its transpose and its gradients came out with the known numbers, on a real GPU if it is webgpu
-trains   it has every gradient that training needs
 faces    the time of 16 faces of 64 px
 step     the time of one training step on 16 pictures; both are given up after 20 s together
 
@@ -32,7 +31,7 @@ Nothing is installed: \`npm run setup\` prepares the native engine. TF_BACKEND=N
   )
   .parse();
 
-const HEADING = ['BACKEND', 'FOUND', 'PROVED', 'TRAINS', 'FACES', 'STEP', 'VERSION', 'DEVICE', 'WHY NOT'];
+const HEADING = ['BACKEND', 'FOUND', 'PROVED', 'FACES', 'STEP', 'VERSION', 'DEVICE', 'WHY NOT'];
 
 await runCommand(async (interrupt) => {
   loadEnvironment();
@@ -60,15 +59,15 @@ await runCommand(async (interrupt) => {
 function row(report: BackendReport): string[] {
   switch (report.state) {
     case 'proved': {
-      const { name, canTrain, timing, version, device } = report;
+      const { name, timing, version, device } = report;
       const times = [timing?.facesMs, timing?.stepMs].map((ms) => (ms === undefined ? '' : wordsForTime(ms)));
-      return [name, 'yes', 'yes', canTrain ? 'yes' : 'no', ...times, version, device, ''];
+      return [name, 'yes', 'yes', ...times, version, device, ''];
     }
     case 'refused':
-      return [report.name, 'yes', 'no', '', '', '', report.version, report.device, report.why];
+      return [report.name, 'yes', 'no', '', '', report.version, report.device, report.why];
     case 'failed':
     case 'missing':
-      return [report.name, 'no', '', '', '', '', '', '', report.why];
+      return [report.name, 'no', '', '', '', '', '', report.why];
     default:
       return report satisfies never;
   }

@@ -14,12 +14,13 @@ export class CommandError extends Error {
  * signal, and the command stops in good order; a second one, a second later or more, ends it at once.
  */
 export async function runCommand(work: (interrupt: AbortSignal) => Promise<void>): Promise<void> {
-  watchNpm(process.env);
+  const npm = watchNpm(process.env);
   const interrupt = new AbortController();
   let firstMs: number | null = null;
   const onSignal = () => {
     if (firstMs !== null && performance.now() - firstMs >= ECHO_MS) process.exit(130);
     firstMs ??= performance.now();
+    void npm?.stop(); // the signal may end npm at once, and what is under way is to be finished without it
     interrupt.abort();
   };
   process.on('SIGINT', onSignal);

@@ -120,12 +120,7 @@ await runCommand(async (interrupt) => {
       return;
     }
     await prepareEngine({ say, environment: process.env }, interrupt);
-    await withEngine({ say, environment: process.env }, async (worker, backend) => {
-      if (!backend.canTrain) {
-        throw new CommandError(
-          `the engine ${backend.name} lacks gradients; npm run doctor tells how to get one that trains`,
-        );
-      }
+    await withEngine({ say, environment: process.env }, async (worker) => {
       const cache = await paintTrainingPictures(wanted, join(dataDirectory, 'cache'), interrupt);
       if (!cache) {
         say('Interrupted; the same command goes on with the painting.');

@@ -16,7 +16,6 @@ export type BackendInfo = {
   version: string;
   device: string;
   reason: string; // a sentence for people: why this backend and no better one
-  canTrain: boolean;
 };
 
 /** Where pictures come from: one 64-bit seed each, or rows of latents [count, latentSize] one after the other. */

@@ -9,7 +9,7 @@ export async function runTrainJob(
     backend,
     ...hooks
   }: {
-    backend: BackendInfo | null;
+    backend: BackendInfo;
     signal: AbortSignal;
     onProgress(progress: TrainProgress): void;
     onGrid(images: Uint8Array, step: number): Promise<void>;
@@ -17,11 +17,6 @@ export async function runTrainJob(
     yieldToOthers(): Promise<void>;
   },
 ): Promise<TrainResult> {
-  if (!backend?.canTrain) {
-    throw new Error(
-      `the engine ${backend?.name} cannot train: it lacks gradients; npm run doctor says how to get a better one`,
-    );
-  }
   const { config, directory, resume } = job;
   const dataset = await openPixelFile(job.dataset, config.network.resolution);
   return train({ config, dataset, directory, resume, engine: backend.name, ...hooks });

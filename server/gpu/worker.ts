@@ -46,7 +46,7 @@ async function run({ id, job, signal }: QueuedJob): Promise<JobResults[JobKind]>
       return runDiscriminateJob(await shelf.take(job.model), job);
     case 'train':
       return runTrainJob(job, {
-        backend,
+        backend: backend as BackendInfo,
         signal,
         onProgress: (progress) => void tell({ kind: 'progress', id, progress }),
         onGrid: (images, step) => tell({ kind: 'grid', id, step, images }),

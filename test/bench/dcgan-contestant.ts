@@ -32,7 +32,6 @@ async function open() {
   }
 
   async function step(batch: number): Promise<void> {
-    if (!opened.canTrain) throw new Error(`${opened.name} lacks the gradient of a convolution to its filter`);
     const pictures: Tensor4D = tf.randomUniform([batch, resolution, resolution, 3], -1, 1);
     const latents: Tensor2D = tf.randomNormal([batch, latentSize]);
     await trainStep(networks, optimizers, { pictures, latents });

@@ -15,7 +15,7 @@ const SMALL = ['--base-channels', '4', '--images', '16', '--batch', '8'];
 
 // Plain JavaScript takes minutes for a step at 64 px, and WebAssembly does not let a hundred of them pass by.
 const { name: backend } = await chooseBackend({ cache: cacheDirectory() });
-const canTrain = backend === 'tensorflow';
+const isNative = backend === 'tensorflow';
 
 describe('npm run train', { timeout: 60_000 }, () => {
   let dataDirectory: string;
@@ -27,7 +27,7 @@ describe('npm run train', { timeout: 60_000 }, () => {
   const train = (parameters: string[], through: 'node' | 'npm' = 'node') =>
     runScript('train', parameters, { dataDirectory, through });
 
-  it.runIf(canTrain)('paints, trains, keeps checkpoints with grids and a log, and says where on stdout', async () => {
+  it.runIf(isNative)('paints, trains, keeps checkpoints with grids and a log, and says where on stdout', async () => {
     const out = join(dataDirectory, 'short');
     const { code, stdout, stderr } = await train(['--out', out, '--steps', '3', '--save-every', '2', ...SMALL]).ended;
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('3/3 steps') });
@@ -62,7 +62,7 @@ describe('npm run train', { timeout: 60_000 }, () => {
     });
   });
 
-  it.runIf(canTrain)('keeps a checkpoint at Ctrl-C and goes on from there with --resume', async () => {
+  it.runIf(isNative)('keeps a checkpoint at Ctrl-C and goes on from there with --resume', async () => {
     const out = join(dataDirectory, 'interrupted');
     const run = train(['--out', out, '--steps', '100000', ...SMALL], 'npm');
     await run.said('1/100000 steps');
@@ -90,7 +90,7 @@ describe('npm run train', { timeout: 60_000 }, () => {
     expect((await readMeta(join(out, 'step-000001'))).engine).toBe('wasm');
   });
 
-  it.runIf(canTrain)('warns of a training that fails, and goes on', async () => {
+  it.runIf(isNative)('warns of a training that fails, and goes on', async () => {
     // A generator of two channels has no chance; its pictures stay one grey.
     const out = join(dataDirectory, 'hopeless');
     const parameters = ['--out', out, '--steps', '200', '--save-every', '200', '--base-channels', '2'];
@@ -118,7 +118,7 @@ describe('npm run train', { timeout: 60_000 }, () => {
     expect(await survivors(family, 5000)).toEqual([]);
   });
 
-  it.runIf(canTrain)('leaves no process behind when npm is killed during a step', async () => {
+  it.runIf(isNative)('leaves no process behind when npm is killed during a step', async () => {
     const out = join(dataDirectory, 'orphaned');
     // A step of the whole network blocks the child for seconds.
     const run = train(['--out', out, '--steps', '100000', '--images', '64', '--batch', '64'], 'npm');
@@ -130,7 +130,7 @@ describe('npm run train', { timeout: 60_000 }, () => {
     expect(await survivors(family, 5000)).toEqual([]);
   });
 
-  it.runIf(canTrain)(
+  it.runIf(isNative)(
     'refuses a second training in a folder, until the first is gone, by kill -9, too',
     { timeout: 120_000 },
     async () => {
@@ -156,13 +156,16 @@ describe('npm run train', { timeout: 60_000 }, () => {
     },
   );
 
-  it.runIf(canTrain && process.platform !== 'win32')('finishes the step at SIGTERM', async () => {
-    const out = join(dataDirectory, 'terminated');
-    const run = train(['--out', out, '--steps', '100000', ...SMALL]);
+  it.runIf(isNative && process.platform !== 'win32').each([
+    { to: 'it alone', through: 'node', target: (pid: number) => pid, exitCode: 130 },
+    { to: 'npm and all that it started', through: 'npm', target: (pid: number) => -pid, exitCode: 143 },
+  ] as const)('finishes the step at a SIGTERM to $to', async ({ through, target, exitCode }) => {
+    const out = join(dataDirectory, `terminated-${through}`);
+    const run = train(['--out', out, '--steps', '100000', ...SMALL], through);
     await run.said('1/100000 steps');
-    process.kill(run.pid, 'SIGTERM');
+    process.kill(target(run.pid), 'SIGTERM');
     const { code, stdout, stderr } = await run.ended;
-    expect(code).toBe(130);
+    expect(code).toBe(exitCode);
     const [, step] = /Stopped after step (\d+)\. To go on: npm run train -- --out \S+ --resume/.exec(stderr) ?? [];
     expect(stdout.trim()).toMatch(new RegExp(`step-0*${step}$`));
     expect(await listSteps(out)).toContain(Number(step));

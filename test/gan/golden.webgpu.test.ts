@@ -9,8 +9,7 @@ const hasVulkan = loadSoftwareVulkan() || Boolean(process.env.REQUIRE_ALL);
 if (hasVulkan) await openBackend({ force: 'webgpu' });
 
 describe.runIf(hasVulkan)('webgpu', { timeout: 120_000 }, () => {
-  // Two networks of 64 channels would take a software driver long.
-  describe('computes what PyTorch computes', () => describeGolden({ tolerance: 1e-3, isFullWidthTested: false }));
+  describe('computes what PyTorch computes', () => describeGolden({ tolerance: 1e-3 }));
   describe('differentiates rightly', () => describeFiniteDifferences({ tolerance: 1e-3 }));
   describe('keeps its promises', () => describeInvariants());
 });

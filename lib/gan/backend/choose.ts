@@ -35,8 +35,7 @@ const choiceOnDisk = z.object({
             state: z.literal('proved'),
             version: z.string(),
             device: z.string(),
-            canTrain: z.boolean(),
-            timing: z.object({ facesMs: z.number().nullable(), stepMs: z.number().nullable().optional() }).optional(),
+            timing: z.object({ facesMs: z.number().nullable(), stepMs: z.number().nullable() }).optional(),
           }),
           z.object({ state: z.literal('refused'), version: z.string(), device: z.string(), why: z.string() }),
           z.object({ state: z.literal('failed'), why: z.string() }),
@@ -163,7 +162,7 @@ async function fingerprintOfMachine({ cache, environment = process.env }: Choice
   const require = createRequire(import.meta.url);
   const addon = await readFile(addonPath(tensorflowPackageDirectory())).catch(() => null);
   const parts = [
-    'timed', // choices of versions that timed nothing are made anew
+    'all train', // choices from when WebAssembly did not are made anew
     process.version,
     process.platform,
     process.arch,

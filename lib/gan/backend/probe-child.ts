@@ -19,12 +19,11 @@ async function answer(name: string, isTimed: boolean): Promise<ProbeAnswer> {
     if (isSoftware) return { state: 'refused', version, device, why: ONLY_SOFTWARE };
     const test = await selfTest(tf);
     if (!test.ok) return { state: 'refused', version, device, why: test.why };
-    const { canTrain } = test;
-    let proved: ProbeAnswer = { state: 'proved', version, device, canTrain };
+    let proved: ProbeAnswer = { state: 'proved', version, device };
     if (!isTimed) return proved;
-    proved = { ...proved, timing: canTrain ? { facesMs: null, stepMs: null } : { facesMs: null } };
+    proved = { ...proved, timing: { facesMs: null, stepMs: null } };
     await tell({ answer: proved, isLast: false });
-    await timeBackend({ canTrain }, async (timing) => {
+    await timeBackend(async (timing) => {
       proved = { ...proved, timing } as ProbeAnswer;
       await tell({ answer: proved, isLast: false });
     });

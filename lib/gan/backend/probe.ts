@@ -6,14 +6,11 @@ import { engineEnvironment } from './engine-environment.ts';
 import { guardProcess } from './guard-process.ts';
 
 /** Sixteen faces, and one step of training on sixteen pictures. Null: it took longer than TIMING_LIMIT_MS. */
-export type Timing = {
-  facesMs: number | null;
-  stepMs?: number | null; // absent where the backend cannot train
-};
+export type Timing = { facesMs: number | null; stepMs: number | null };
 
 /** What a backend showed in a process of its own. */
 export type ProbeAnswer =
-  | { state: 'proved'; version: string; device: string; canTrain: boolean; timing?: Timing }
+  | { state: 'proved'; version: string; device: string; timing?: Timing }
   /** It ran, and its numbers were wrong; or it is no GPU. */
   | { state: 'refused'; version: string; device: string; why: string }
   /** It could not be opened, or its process died. */

@@ -13,13 +13,10 @@ const RUNS = 3;
 const PATIENCE_MS = 2000;
 
 /**
- * How long the backend that is set takes for sixteen faces and, where it can train, for a training step. `onMeasured` hears
+ * How long the backend that is set takes for sixteen faces and for a training step. `onMeasured` hears
  * of each number as soon as there is one: the process may be ended before the next.
  */
-export async function timeBackend(
-  { canTrain }: { canTrain: boolean },
-  onMeasured: (timing: Timing) => Promise<void>,
-): Promise<void> {
+export async function timeBackend(onMeasured: (timing: Timing) => Promise<void>): Promise<void> {
   const random = openRandom('timing', 0n);
   const networks = createNetworks(NETWORK, random);
   const latents = tf.tensor2d(normals(random, BATCH * NETWORK.latentSize), [BATCH, NETWORK.latentSize]);
@@ -28,22 +25,20 @@ export async function timeBackend(
     await faces.data();
     faces.dispose();
   });
-  if (canTrain) {
-    await onMeasured({ facesMs, stepMs: null });
-    const optimizers = createOptimizers(networks, { learningRate: 2e-4, beta1: 0.5, beta2: 0.999 });
-    const { resolution } = NETWORK;
-    const pictures = tf.tensor4d(
-      Float32Array.from({ length: BATCH * resolution ** 2 * 3 }, () => random.uniform() * 2 - 1),
-      [BATCH, resolution, resolution, 3],
-    );
-    const stepMs = await bestTime(async () => {
-      await trainStep(networks, optimizers, { pictures, latents });
-    });
-    await onMeasured({ facesMs, stepMs });
-    optimizers.generator.dispose();
-    optimizers.discriminator.dispose();
-    pictures.dispose();
-  } else await onMeasured({ facesMs });
+  await onMeasured({ facesMs, stepMs: null });
+  const optimizers = createOptimizers(networks, { learningRate: 2e-4, beta1: 0.5, beta2: 0.999 });
+  const { resolution } = NETWORK;
+  const pictures = tf.tensor4d(
+    Float32Array.from({ length: BATCH * resolution ** 2 * 3 }, () => random.uniform() * 2 - 1),
+    [BATCH, resolution, resolution, 3],
+  );
+  const stepMs = await bestTime(async () => {
+    await trainStep(networks, optimizers, { pictures, latents });
+  });
+  await onMeasured({ facesMs, stepMs });
+  optimizers.generator.dispose();
+  optimizers.discriminator.dispose();
+  pictures.dispose();
   latents.dispose();
   disposeNetworks(networks);
 }

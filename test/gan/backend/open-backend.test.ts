@@ -9,7 +9,6 @@ describe('openBackend', () => {
       version: '4.22.0',
       device: expect.any(String),
       reason: 'plain JavaScript 4.22.0; forced',
-      canTrain: true,
     });
     expect(tf.getBackend()).toBe('cpu');
     expect(tensorflowOps()).toBeNull();

@@ -164,10 +164,6 @@ it('nothing is left over: neither tensors nor memory of the backend', async () =
   expect([tf.memory().numTensors, tf.memory().numBytes, backend.numDataIds()]).toEqual(before);
 });
 
-it('says that it can train', async () => {
-  expect((await openBackend({ force: 'wasm' })).canTrain).toBe(true);
-});
-
 it('refuses channels that come before rows and columns', async () => {
   await openBackend({ force: 'wasm' });
   const image = tensor('image', [1, 4, 8, 8]) as Tensor4D;
