@@ -1,12 +1,21 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, truncate, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addonPath } from '../../../lib/gan/backend/install/addon-path.ts';
 import { installInChild } from './install-in-child.ts';
-import { closedPort, makeTinyEngine, pathWith, startIndex, TINY_ANSWER, type TinyEngine } from './tiny-engine.ts';
+import {
+  closedPort,
+  isByPip,
+  makeTinyEngine,
+  pathWith,
+  startIndex,
+  TINY_ANSWER,
+  type TinyEngine,
+} from './tiny-engine.ts';
 
 const require = createRequire(import.meta.url);
+const LIBRARY = 'tensorflow/libtensorflow_cc.so.2';
 
 // The installer at work on a TensorFlow of a few kilobytes: everything else is real, the index, pip, the compiler, the lock.
 describe.skipIf(process.platform !== 'linux')('the engine step', { timeout: 60_000 }, () => {
@@ -33,7 +42,7 @@ describe.skipIf(process.platform !== 'linux')('the engine step', { timeout: 60_0
     return (require(addonPath(packageDirectory)) as { answer: unknown }).answer;
   }
 
-  it('downloads by pip, compiles, and does nothing the second time; a second clone only copies the addon', async () => {
+  it('downloads, compiles, and does nothing the second time; a second clone only copies the addon', async () => {
     const index = await serve();
     const cache = await tiny.makeCache();
     const [first, second] = [await tiny.makePackage(), await tiny.makePackage()];
@@ -54,10 +63,35 @@ describe.skipIf(process.platform !== 'linux')('the engine step', { timeout: 60_0
     expect(await readdir(join(cache, 'engine', 'downloads'))).toEqual([]);
   });
 
-  it('downloads from the index that pip is configured for', async () => {
+  it('downloads again when a kept library has lost its end', async () => {
+    const index = await serve();
+    const environment = { CURATOR_CACHE_DIR: await tiny.makeCache(), PIP_INDEX_URL: index.url };
+    const packageDirectory = await tiny.makePackage();
+    expect(await tiny.install(environment, { packageDirectory })).toMatchObject({ prepared: 'downloaded' });
+    await truncate(join(environment.CURATOR_CACHE_DIR, 'engine', 'tiny-engine', LIBRARY), 1000);
+    expect(await tiny.install(environment, { packageDirectory })).toMatchObject({ prepared: 'downloaded' });
+    expect(await loadAddon(packageDirectory)).toBe(TINY_ANSWER);
+  });
+
+  it('lets pip download where we cannot', async () => {
+    const index = await startIndex(tiny, {
+      send: (response, rest) => (isByPip(response.req) ? response.end(rest) : response.destroy()),
+    });
+    stops.push(index.stop);
+    const environment = { CURATOR_CACHE_DIR: await tiny.makeCache(), PIP_INDEX_URL: index.url };
+    const packageDirectory = await tiny.makePackage();
+    expect(await tiny.install(environment, { packageDirectory })).toMatchObject({ ok: true, prepared: 'downloaded' });
+    expect(index.requests.at(-1)).toMatchObject({ path: `/files/${file}`, isByPip: true });
+    expect(await loadAddon(packageDirectory)).toBe(TINY_ANSWER);
+  });
+
+  it.each([
+    ['global', '[global]\nindex-url = INDEX\n'],
+    ['for downloads', '[global]\nindex-url = http://127.0.0.1:1/\n[download]\nindex-url = INDEX\n'],
+  ])('downloads from the index that pip is configured for, %s', async (_, content) => {
     const index = await serve();
     const configuration = join(tiny.folder, 'pip.conf');
-    await writeFile(configuration, `[global]\nindex-url = ${index.url}\n`);
+    await writeFile(configuration, content.replace('INDEX', index.url));
     const outcome = await tiny.install(
       {
         CURATOR_CACHE_DIR: await tiny.makeCache(),
@@ -68,7 +102,7 @@ describe.skipIf(process.platform !== 'linux')('the engine step', { timeout: 60_0
       { packageDirectory: await tiny.makePackage() },
     );
     expect(outcome).toMatchObject({ ok: true, prepared: 'downloaded' });
-    expect(index.requests.at(-1)?.path).toBe(`/files/${file}`);
+    expect(index.requests.at(-1)).toEqual({ path: `/files/${file}`, range: undefined, isByPip: false });
   });
 
   it('without a network fails within seconds, remembers it, and tries again when asked', async () => {
@@ -83,7 +117,7 @@ describe.skipIf(process.platform !== 'linux')('the engine step', { timeout: 60_0
     expect(outcome).toHaveProperty(
       'paragraph',
       expect.stringMatching(
-        new RegExp(`by pip: .*refused.*by HTTPS: pypi.org through the proxy 127.0.0.1:${port}: .*ECONNREFUSED`),
+        new RegExp(`by HTTPS: pypi.org through the proxy 127.0.0.1:${port}: .*ECONNREFUSED.*by pip: .*refused`),
       ),
     );
 
@@ -92,7 +126,10 @@ describe.skipIf(process.platform !== 'linux')('the engine step', { timeout: 60_0
     const remembered = await tiny.install(open, { packageDirectory });
     expect(remembered).toHaveProperty('paragraph', expect.stringContaining('This was tried less than a minute ago'));
     expect(index.requests).toEqual([]);
+    await writeFile(join(cache, 'backend-choice.json'), 'made without this engine');
     expect(await tiny.install(open, { packageDirectory, retry: true })).toMatchObject({ ok: true });
+    // Neither what failed nor what was chosen meanwhile is true any more.
+    expect((await readdir(cache)).filter((name) => name.endsWith('.json'))).toEqual([]);
     expect(await tiny.install(open, { packageDirectory })).toMatchObject({ ok: true, prepared: 'already' });
   });
 
@@ -143,6 +180,7 @@ describe.skipIf(process.platform !== 'linux')('the engine step', { timeout: 60_0
     let isPipGone: Promise<void> | undefined;
     const index = await startIndex(tiny, {
       send(response) {
+        if (!isByPip(response.req)) return void response.destroy();
         response.flushHeaders();
         isPipGone = new Promise((resolve) => response.socket?.once('close', () => resolve()));
         controller.abort();
@@ -151,11 +189,12 @@ describe.skipIf(process.platform !== 'linux')('the engine step', { timeout: 60_0
     stops.push(index.stop);
     const installing = tiny.install(
       { CURATOR_CACHE_DIR: await tiny.makeCache(), PIP_INDEX_URL: index.url },
-      { packageDirectory: await tiny.makePackage(), signal: controller.signal, silenceLimitMs: 600_000 }, // by itself pip would wait
+      // By itself pip would wait.
+      { packageDirectory: await tiny.makePackage(), signal: controller.signal, silenceLimitMs: 600_000 },
     );
     await expect(installing).rejects.toThrow(/abort/i);
     await isPipGone;
-    expect(index.requests.filter(({ path }) => path.startsWith('/files/'))).toHaveLength(1);
+    expect(index.requests.filter(({ path, isByPip }) => isByPip && path.startsWith('/files/'))).toHaveLength(1);
   });
 
   it('two at once download and compile once, and both end well', async () => {

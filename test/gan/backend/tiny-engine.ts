@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
@@ -115,7 +115,7 @@ async function compileLibrary(folder: string, { name, code }: { name: string; co
   return readFile(join(folder, name));
 }
 
-/** Answers with what was asked for of the wheel; the head is written already. */
+/** Answers with what was asked for of the wheel; the head is set already. */
 export type SendWheel = (response: ServerResponse, rest: Uint8Array, attempt: number) => void;
 
 /** A package index on a local port, in HTML or JSON as it is asked, that serves one wheel and goes on with downloads. */
@@ -126,11 +126,11 @@ export async function startIndex(
     tls,
   }: { send?: SendWheel; tls?: { key: string; cert: string } } = {},
 ) {
-  const requests: { path: string; range: string | undefined }[] = [];
+  const requests: { path: string; range: string | undefined; isByPip: boolean }[] = [];
   let attempts = 0;
   const answer: RequestListener = (request, response) => {
     const path = request.url ?? '';
-    requests.push({ path, range: request.headers.range });
+    requests.push({ path, range: request.headers.range, isByPip: isByPip(request) });
     if (path === '/simple/tensorflow-cpu/') {
       const isJson = request.headers.accept?.includes('json');
       response.setHeader('content-type', isJson ? 'application/vnd.pypi.simple.v1+json' : 'text/html');
@@ -161,6 +161,11 @@ export async function startIndex(
         server.close(() => resolve());
       }),
   };
+}
+
+/** Whether pip asks, and not we. */
+export function isByPip({ headers }: IncomingMessage): boolean {
+  return headers['user-agent']?.startsWith('pip/') ?? false;
 }
 
 /** A port that refuses connections. */

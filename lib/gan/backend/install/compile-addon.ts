@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { NAPI_VERSION } from './addon-path.ts';
+import { SAYS_DISK_FULL } from './disk-full.ts';
 import { EngineFailure } from './engine-failure.ts';
 import type { EngineRelease } from './release.ts';
 import { ProgramFailure, runProgram } from './run-program.ts';
@@ -76,7 +77,7 @@ export async function compileAddon(
     );
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof ProgramFailure && /no space left on device/i.test(error.output)) {
+    if (error instanceof ProgramFailure && SAYS_DISK_FULL.test(error.output)) {
       throw new EngineFailure('disk', {
         what: `the disk is full (${firstError(error)})`,
         mend: `Free some space for ${dirname(output)} and for temporary files, then run \`npm run setup\`.`,

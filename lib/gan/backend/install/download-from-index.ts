@@ -24,15 +24,18 @@ export type DownloadOptions = {
 };
 
 /**
- * Downloads a wheel over plain HTTPS, without Python, from `PIP_INDEX_URL` or the public index. What an interrupted
- * download left is gone on with, and a connection that was cut is opened again as long as each brings something. The file is
- * not verified yet.
+ * Downloads a wheel over plain HTTPS, without Python, from an index, which is the public one unless another is named. What an
+ * interrupted download left is gone on with, and a connection that was cut is opened again as long as each brings something.
+ * The file is not verified yet.
  *
  * @returns its path
  */
-export async function downloadFromIndex(wheel: Wheel, options: DownloadOptions): Promise<string> {
-  const { directory, environment } = options;
-  const index = environment.PIP_INDEX_URL || PUBLIC_INDEX;
+export async function downloadFromIndex(
+  wheel: Wheel,
+  options: DownloadOptions & { indexUrl: string | undefined },
+): Promise<string> {
+  const { directory } = options;
+  const index = options.indexUrl || PUBLIC_INDEX;
   const url = await findWheel(wheel, new URL(index.endsWith('/') ? index : `${index}/`), options);
 
   const path = join(directory, wheel.file);
@@ -96,7 +99,7 @@ async function findWheel(wheel: Wheel, index: URL, options: DownloadOptions): Pr
   const link = links.find(
     (candidate) => candidate.split('#')[0]?.endsWith(`/${wheel.file}`) || candidate === wheel.file,
   );
-  if (!link) throw new Error(`${page.href} does not list ${wheel.file}`);
+  if (!link) throw new Error(`${page.host}${page.pathname} does not list ${wheel.file}`);
   return new URL(link.replaceAll('&amp;', '&'), page);
 }
 

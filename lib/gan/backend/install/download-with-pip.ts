@@ -8,14 +8,23 @@ import { ProgramFailure, runProgram } from './run-program.ts';
 const PIPS = [['python3', '-m', 'pip'], ['pip3'], ['pip'], ['python', '-m', 'pip']];
 const POLL_MS = 500;
 
-export type Pip = { command: string; arguments: string[] };
+export type Pip = {
+  command: string;
+  arguments: string[];
+  /** Of its files and variables; undefined where they name none. */
+  indexUrl: string | undefined;
+};
 
 /** The first pip that answers, of whatever Python. */
 export async function findPip(environment: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Pip | null> {
   for (const [command = '', ...rest] of PIPS) {
     try {
-      await runProgram(command, [...rest, '--version'], { environment, timeLimitMs: 20_000, signal });
-      return { command, arguments: rest };
+      let settings = '';
+      const onStdout = (text: string) => {
+        settings += text;
+      };
+      await runProgram(command, [...rest, 'config', 'list'], { environment, timeLimitMs: 20_000, onStdout, signal });
+      return { command, arguments: rest, indexUrl: indexUrlIn(settings) };
     } catch {
       signal?.throwIfAborted();
     }
@@ -23,9 +32,17 @@ export async function findPip(environment: NodeJS.ProcessEnv, signal?: AbortSign
   return null;
 }
 
+/** Lines like `global.index-url='https://…'`. Variables go before what the files say of downloads, and that before the rest. */
+function indexUrlIn(settings: string): string | undefined {
+  const [url] = [':env:', 'download', 'global'].flatMap(
+    (section) => new RegExp(`^${section}\\.index-url='(.*)'$`, 'm').exec(settings)?.[1] ?? [],
+  );
+  return url;
+}
+
 /**
- * Lets pip download a wheel for whatever Python it was made for, by pip's own configuration: index, proxy, certificates.
- * The file is not verified yet.
+ * Lets pip download a wheel for whatever Python it was made for, by pip's own configuration: indexes, proxy, certificates,
+ * passwords. What an interrupted download left is thrown away. The file is not verified yet.
  *
  * @returns its path
  */

@@ -11,19 +11,28 @@ const FAILURE_KINDS = ['system', 'compiler', 'disk', 'network', 'checksum', 'com
  */
 export type EngineFailureKind = (typeof FAILURE_KINDS)[number];
 
-/** Why the native engine could not be prepared. `what` reads after a colon; `mend` is a sentence in the imperative. */
+/**
+ * Why the native engine could not be prepared. `what` reads after a colon; `mend` is a sentence in the imperative. Every
+ * visitor may read them: names and passwords in addresses are left out.
+ */
 export class EngineFailure extends Error {
   readonly kind: EngineFailureKind;
   readonly what: string;
   readonly mend: string;
 
   constructor(kind: EngineFailureKind, words: { what: string; mend: string }) {
-    super(words.what);
+    const what = withoutCredentials(words.what);
+    super(what);
     this.name = 'EngineFailure';
     this.kind = kind;
-    this.what = words.what;
+    this.what = what;
     this.mend = words.mend;
   }
+}
+
+/** Programs that we run quote addresses as they were given to them. */
+function withoutCredentials(text: string): string {
+  return text.replace(/:\/\/[^\s/'"]*@/g, '://');
 }
 
 /** What the lack of the native engine costs: 16 faces and a training step on `wasm`, as multiples of `tensorflow`. */

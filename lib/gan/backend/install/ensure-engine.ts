@@ -6,6 +6,7 @@ import { writeAtomically } from '../write-atomically.ts';
 import { addonPath, tensorflowPackageDirectory } from './addon-path.ts';
 import { assertAddonLoads } from './assert-addon-loads.ts';
 import { addonKey, compileAddon, findCompiler } from './compile-addon.ts';
+import { isDiskFull } from './disk-full.ts';
 import {
   EngineFailure,
   type EngineFailureKind,
@@ -44,7 +45,8 @@ export type EngineOptions = {
   silenceLimitMs?: number;
   signal?: AbortSignal;
   environment?: NodeJS.ProcessEnv;
-  /** Another TensorFlow than the pinned one, and another package to put the addon into. */
+  /** Another system than this one, another TensorFlow than the pinned one, and another package to put the addon into. */
+  system?: { platform: string; arch: string };
   release?: EngineRelease;
   packageDirectory?: string;
 };
@@ -129,7 +131,7 @@ async function prepare(cache: string, options: EngineOptions) {
 
 async function chooseRelease(cache: string, options: EngineOptions): Promise<EngineRelease> {
   if (options.release) return options.release;
-  const { platform, arch } = process;
+  const { platform, arch } = options.system ?? process;
   const find = (variant: EngineVariant) => releaseFor({ platform, arch, variant });
   const cuda = find('cuda');
   if (cuda && (options.cuda || (await isReleaseKept(join(cache, 'engine'), cuda)))) return cuda;
@@ -193,7 +195,7 @@ async function exists(path: string): Promise<boolean> {
 function asEngineFailure(error: unknown, cache: string): EngineFailure {
   if (error instanceof EngineFailure) return error;
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+  if (isDiskFull(error)) {
     return new EngineFailure('disk', {
       what: `the disk is full (${message})`,
       mend: `Free some space for ${cache}, or name another place by CURATOR_CACHE_DIR, then run \`npm run setup\`.`,

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { isDiskFull } from './disk-full.ts';
 import { type DownloadOptions, downloadFromIndex } from './download-from-index.ts';
 import { downloadWithPip, findPip } from './download-with-pip.ts';
 import { EngineFailure } from './engine-failure.ts';
@@ -11,16 +12,18 @@ import type { Wheel } from './release.ts';
 class WrongChecksum extends Error {}
 
 /**
- * Downloads a wheel, by pip where there is one, which knows the index and the proxy of this place, else over plain HTTPS.
- * Whatever comes is accepted only with the pinned sha256.
+ * Downloads a wheel from the index that this place's pip is configured for, or `PIP_INDEX_URL`: over plain HTTPS, which goes
+ * on where an earlier download ended, and where that fails by pip, which may know certificates, proxies and passwords that
+ * we do not. Whatever comes is accepted only with the pinned sha256.
  *
  * @returns its path
  */
 export async function fetchWheel(wheel: Wheel, options: DownloadOptions): Promise<string> {
   const pip = await findPip(options.environment, options.signal);
+  const indexUrl = pip?.indexUrl ?? options.environment.PIP_INDEX_URL;
   const ways: [string, () => Promise<string>][] = [
+    ['HTTPS', () => downloadFromIndex(wheel, { ...options, indexUrl })],
     ...(pip ? [['pip', () => downloadWithPip(pip, wheel, options)] satisfies [string, () => Promise<string>]] : []),
-    ['HTTPS', () => downloadFromIndex(wheel, options)],
   ];
   const troubles: string[] = [];
   let isChecksum = false;
@@ -82,8 +85,4 @@ async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
   return hash.digest('hex');
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
 }

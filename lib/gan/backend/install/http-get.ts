@@ -15,7 +15,8 @@ type GetOptions = {
 
 /**
  * GET over HTTP or HTTPS, through the proxy that the environment names, which Node's fetch knows from version 24 only.
- * Follows redirects; resolves with the response's head, whose body the caller reads. Silence is an error, before the head and after.
+ * Follows redirects; resolves with the response's head, whose body the caller reads. Silence is an error, before the head
+ * and after.
  */
 export async function httpGet(url: URL, options: GetOptions): Promise<IncomingMessage> {
   let target = url;

@@ -21,6 +21,7 @@ export type RunOptions = {
   environment: NodeJS.ProcessEnv;
   directory?: string; // to run it in
   isShown?: boolean; // what it prints goes to our stderr; `output` is empty then
+  onStdout?(text: string): void;
   timeLimitMs?: number;
   signal?: AbortSignal;
 };
@@ -33,17 +34,18 @@ const HAS_GROUPS = process.platform !== 'win32';
  * or our own death is the whole group, because wrappers such as pyenv's do not pass a signal on.
  */
 export function runProgram(command: string, parameters: string[], options: RunOptions): Promise<void> {
-  const { environment, directory, isShown = false, timeLimitMs, signal } = options;
+  const { environment, directory, isShown = false, onStdout, timeLimitMs, signal } = options;
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const child = spawn(command, parameters, {
       env: environment,
       cwd: directory,
       detached: HAS_GROUPS,
-      stdio: ['ignore', isShown ? 2 : 'ignore', isShown ? 2 : 'pipe'],
+      stdio: ['ignore', onStdout ? 'pipe' : isShown ? 2 : 'ignore', isShown ? 2 : 'pipe'],
     });
     const target = child.pid === undefined ? null : HAS_GROUPS ? -child.pid : child.pid;
     const callOff = target === null ? () => {} : guardProcess(target);
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => onStdout?.(text));
     let output = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-KEPT_CHARACTERS);
