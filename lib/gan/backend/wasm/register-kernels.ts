@@ -68,7 +68,7 @@ function registerMatrixProduct(tf: typeof tensorflow): void {
   replaceKernel<Product>(tf, 'BatchMatMul', (call, stock) => {
     const { inputs, attrs, backend } = call;
     const { transposeA, transposeB } = attrs;
-    const isMatrix = ({ shape }: TensorInfo) => shape.length === 2;
+    const isMatrix = ({ shape, dtype }: TensorInfo) => shape.length === 2 && dtype === 'float32';
     if (!(transposeA || transposeB) || !isMatrix(inputs.a) || !isMatrix(inputs.b)) return stock(call);
     const a = transposeA ? transposeMatrix(backend, inputs.a) : inputs.a;
     const b = transposeB ? transposeMatrix(backend, inputs.b) : inputs.b;
@@ -88,8 +88,9 @@ function registerReduction(tf: typeof tensorflow, name: 'Sum' | 'Mean'): void {
     const axes = tf.util.parseAxisParam(attrs.axis, shape).sort((one, other) => one - other);
     const kept = shape.slice(axes.length);
     const columns = tf.util.sizeFromShape(kept);
+    const isOurs = dtype === 'float32' && kept.length > 0 && columns > 0 && axes.every((axis, index) => axis === index);
+    if (!isOurs) return stock(call);
     const rows = tf.util.sizeFromShape(shape) / columns;
-    if (dtype !== 'float32' || kept.length === 0 || axes.some((axis, index) => axis !== index)) return stock(call);
     const sums = sumRows(backend, inputs.x, { columns, factor: name === 'Mean' ? 1 / rows : 1 });
     const reduced = backend.makeOutput(attrs.keepDims ? [...axes.map(() => 1), ...kept] : kept, 'float32');
     backend.typedArrayFromHeap(reduced).set(sums);

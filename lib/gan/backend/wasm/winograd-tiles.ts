@@ -10,7 +10,9 @@ import { accumulateImage, contract, expand, type RunTransform, transformImage } 
  *
  * Each is nine matrices, one a point of the transform:
  *
- *   image [N, 2h, 2w, in]: 9 × [tiles, 4·in]     filter [4, 4, in, out]: 9 × [4·in, out]     output [N, h, w, out]: 9 × [tiles, out]
+ *   image  [N, 2h, 2w, in]: 9 × [tiles, 4·in]
+ *   filter [4, 4, in, out]: 9 × [4·in, out]
+ *   output [N, h, w, out]:  9 × [tiles, out]
  */
 export type Points = TensorInfo[];
 
