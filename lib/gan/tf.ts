@@ -47,19 +47,24 @@ export type OpenedBackend = {
 /**
  * Sets the best backend of this machine, or the forced one (`TF_BACKEND` forces one too), ready in this process. What
  * is best was found out in child processes, once per machine; a forced backend is loaded as it is, and still has to give
- * right numbers.
+ * right numbers. `say` hears what was found out, where it had not been before.
  */
-export async function openBackend(options: { force?: BackendName } = {}): Promise<OpenedBackend> {
+export async function openBackend(
+  options: { force?: BackendName; say?: (line: string) => void } = {},
+): Promise<OpenedBackend> {
   const force = options.force ?? forcedByEnvironment();
   if (force) return openForced(force);
   const cache = cacheDirectory();
-  const choice = await chooseBackend({ cache });
+  const { say } = options;
+  const choice = await chooseBackend({ cache, say });
   try {
     return await openChosen(choice);
-  } catch {
+  } catch (error) {
     // It worked when it was probed and does not now: what is remembered is out of date.
     await forgetChoice(cache);
-    return openChosen(await chooseBackend({ cache }));
+    const opened = await openChosen(await chooseBackend({ cache, say }));
+    const why = `${choice.name} was chosen before and did not open: ${messageOf(error)}`;
+    return { ...opened, reason: `${opened.reason}; ${why}` };
   }
 }
 
@@ -81,9 +86,12 @@ async function openForced(name: BackendName): Promise<OpenedBackend> {
     const { version, device } = active;
     return { name, version, device, reason: `${describeBackend(name, version)}; forced` };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`The backend ${name} was asked for and cannot be had: ${why}.`, { cause: error });
+    throw new Error(`The backend ${name} was asked for and cannot be had: ${messageOf(error)}.`, { cause: error });
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function forcedByEnvironment(): BackendName | undefined {

@@ -25,7 +25,8 @@ proved   a convolution, its transpose and its gradients came out with the known 
 faces    the time of 16 faces of 64 px
 step     the time of one training step on 16 pictures; both are given up after 20 s together
 
-The fastest is taken. Plain JavaScript (cpu) is timed only where nothing else works.
+The fastest is taken, from now on, until the machine or the packages change. Plain JavaScript (cpu) is timed only where
+nothing else works.
 
 Nothing is installed: \`npm run setup\` prepares the native engine. TF_BACKEND=NAME forces a backend.`,
   )
@@ -39,10 +40,9 @@ await runCommand(async (interrupt) => {
   const reports = await surveyBackends({ cache, signal: interrupt });
   const best = fastest(reports);
   if (command.opts().json) {
-    const { node, arch, platform } = { ...process, node: process.version };
-    process.stdout.write(
-      `${JSON.stringify({ best: best ?? null, node, platform, arch, cache, backends: reports }, null, 2)}\n`,
-    );
+    const { version: node, platform, arch } = process;
+    const found = { best: best ?? null, node, platform, arch, cache, backends: reports };
+    process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     return;
   }
   process.stdout.write(formatTable([HEADING, ...reports.map(row)]));

@@ -27,7 +27,7 @@ export async function withEngine<T>(
     environment: { ...environment, ...engineEnvironment() },
     log: {
       debug() {},
-      info() {},
+      info: ({ isChoosing }, message) => isChoosing && say(message),
       warn: ({ reason }, message) => say(`${message}: ${String(reason)}`),
     },
   });

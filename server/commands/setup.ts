@@ -18,11 +18,11 @@ const command = new Command('setup')
   .addHelpText(
     'after',
     `
-It needs a C++ compiler (g++ or clang++) and, the first time, the Python package index: through pip where there is one,
-with pip's own configuration, else over HTTPS (PIP_INDEX_URL, HTTPS_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS are heeded). No
-Python is needed to run. What it makes serves every clone and every Node. It is kept in the user's cache, which is
+It needs a C++ compiler (g++ or clang++) and, the first time, the Python package index, which is PIP_INDEX_URL or what pip is
+configured for: over HTTPS (HTTPS_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS are heeded; what was interrupted is gone on with),
+and where that fails through pip, with all of pip's configuration. No Python is needed. What it makes serves every clone and every Node. It is kept in the user's cache, which is
 ${cacheDirectory()}
-here; CURATOR_CACHE_DIR names another place. Without it the game runs on WebAssembly, more slowly.
+here; CURATOR_CACHE_DIR names another place. Without it the game runs on WebGPU or WebAssembly, more slowly.
 
 Examples:
   npm run setup
@@ -49,7 +49,7 @@ await runCommand(async (interrupt) => {
 
   const cache = cacheDirectory();
   await forgetChoice(cache); // it is made anew, and kept for the next start
-  const choice = await chooseBackend({ cache, signal: interrupt });
+  const choice = await chooseBackend({ cache, say: progress.say, signal: interrupt });
   const report = choice.reports.find(({ name }) => name === 'tensorflow');
   if (report?.state !== 'proved') {
     const what = `it is there and does not work here: ${report?.why}`;

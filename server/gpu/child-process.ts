@@ -39,7 +39,7 @@ type State =
   | { kind: 'stopped' };
 
 /** What is told about the jobs; the rest of what a child says is the keeper's business. */
-export type JobMessage = Exclude<FromChild, { kind: 'ready' | 'unable' | 'alive' }>;
+export type JobMessage = Exclude<FromChild, { kind: 'choosing' | 'ready' | 'unable' | 'alive' }>;
 
 export type KeptChild = {
   state(): State['kind'];
@@ -92,6 +92,7 @@ export function keepGpuChild(options: {
 
   function receive(message: FromChild): void {
     if (message.kind === 'unable') problem = message.message;
+    else if (message.kind === 'choosing') log.info({ isChoosing: true }, message.line);
     else if (message.kind === 'ready') welcome(message.backend);
     else if (message.kind !== 'alive') options.onMessage(message);
   }

@@ -58,6 +58,7 @@ export type ToChild =
   | { kind: 'stop' }; // cancels everything, then the child ends
 
 export type FromChild =
+  | { kind: 'choosing'; line: string } // for people: the first start on a machine tries every backend
   | { kind: 'ready'; backend: BackendInfo }
   | { kind: 'unable'; message: string } // no backend could be opened; the child ends
   | { kind: 'alive' }

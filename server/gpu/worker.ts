@@ -101,7 +101,7 @@ onDeviceFailure((failure) => {
 process.on('message', receive);
 
 try {
-  backend = await openBackend();
+  backend = await openBackend({ say: (line) => void tell({ kind: 'choosing', line }) });
   await tell({ kind: 'ready', backend });
 } catch (error) {
   await tell({ kind: 'unable', message: messageOf(error) });

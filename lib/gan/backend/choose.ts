@@ -22,6 +22,9 @@ export type BackendChoice = {
 };
 
 const CHOICE_FILE = 'backend-choice.json';
+/** To be raised when the same packages would be chosen among otherwise. */
+const CHOICE_FORMAT = 2;
+const PACKAGES = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu'];
 
 const choiceOnDisk = z.object({
   fingerprint: z.string(),
@@ -46,7 +49,13 @@ const choiceOnDisk = z.object({
   }),
 });
 
-type ChoiceOptions = { cache: string; environment?: NodeJS.ProcessEnv; signal?: AbortSignal };
+type ChoiceOptions = {
+  cache: string;
+  environment?: NodeJS.ProcessEnv;
+  /** Lines for people: trying takes up to a minute. */
+  say?(line: string): void;
+  signal?: AbortSignal;
+};
 
 /**
  * The fastest backend that proves itself on this machine. They are tried once; later calls read what was found. Throws when
@@ -58,22 +67,27 @@ export async function chooseBackend(options: ChoiceOptions): Promise<BackendChoi
   if (known?.fingerprint === fingerprint) return known.choice;
 
   const reports: BackendReport[] = [];
+  options.say?.('Trying which engine is the fastest here, once; this takes up to a minute.');
   for (const name of BACKEND_NAMES) {
     if (isLastResort(name) && fastest(reports)) break;
-    reports.push(await reportBackend(name, { ...options, isTimed: true }));
+    const report = await reportBackend(name, { ...options, isTimed: true });
     options.signal?.throwIfAborted();
+    options.say?.(outcomeOf(report));
+    reports.push(report);
   }
   const name = fastest(reports);
   if (!name) throw new Error(`No backend works on this machine: ${reports.map(sentenceOf).join('; ')}.`);
   const choice: BackendChoice = { name, reports };
-  // A cache that cannot be written costs the next start the same again, and nothing else.
-  await writeAtomically(join(options.cache, CHOICE_FILE), JSON.stringify({ fingerprint, choice })).catch(
-    () => undefined,
-  );
+  await rememberChoice(choice, options.cache, fingerprint);
   return choice;
 }
 
-/** Every backend there is, whatever was found before. */
+/** A cache that cannot be written costs the next start the same again, and nothing else. */
+async function rememberChoice(choice: BackendChoice, cache: string, fingerprint: string): Promise<void> {
+  await writeAtomically(join(cache, CHOICE_FILE), JSON.stringify({ fingerprint, choice })).catch(() => undefined);
+}
+
+/** Every backend there is, whatever was found before. The fastest one is the choice from now on. */
 export async function surveyBackends(options: ChoiceOptions): Promise<BackendReport[]> {
   const reports: BackendReport[] = [];
   for (const name of BACKEND_NAMES) {
@@ -81,6 +95,8 @@ export async function surveyBackends(options: ChoiceOptions): Promise<BackendRep
     const isTimed = !isLastResort(name) || !fastest(reports);
     reports.push(await reportBackend(name, { ...options, isTimed }));
   }
+  const name = fastest(reports);
+  if (name) await rememberChoice({ name, reports }, options.cache, await fingerprintOfMachine(options));
   return reports;
 }
 
@@ -145,8 +161,15 @@ export function describeBackend(name: BackendName, version: string): string {
 }
 
 function sentenceOf(report: BackendReport): string {
-  if (report.state !== 'proved') return `no ${report.name}: ${report.why}`;
-  return `${report.name} is slower: 16 faces in ${wordsForTime(report.timing?.facesMs ?? null)}`;
+  return report.state === 'proved' ? `${report.name} is slower: ${facesOf(report)}` : outcomeOf(report);
+}
+
+function outcomeOf(report: BackendReport): string {
+  return report.state === 'proved' ? `${report.name}: ${facesOf(report)}` : `no ${report.name}: ${report.why}`;
+}
+
+function facesOf({ timing }: Extract<BackendReport, { state: 'proved' }>): string {
+  return `16 faces in ${wordsForTime(timing?.facesMs ?? null)}`;
 }
 
 async function readChoice(cache: string) {
@@ -157,17 +180,20 @@ async function readChoice(cache: string) {
   }
 }
 
-/** Changes with whatever could change the outcome of a probe: Node, the machine, the packages, the drivers and the addon in place. */
+/**
+ * Changes with whatever could change the outcome of a probe: Node, the machine, the packages, the drivers and the addon in
+ * place.
+ */
 async function fingerprintOfMachine({ cache, environment = process.env }: ChoiceOptions): Promise<string> {
   const require = createRequire(import.meta.url);
   const addon = await readFile(addonPath(tensorflowPackageDirectory())).catch(() => null);
   const parts = [
-    'all train', // choices from when WebAssembly did not are made anew
+    CHOICE_FORMAT,
     process.version,
     process.platform,
     process.arch,
     cpus()[0]?.model,
-    (require('@tensorflow/tfjs/package.json') as { version: string }).version,
+    ...PACKAGES.map((name) => (require(`${name}/package.json`) as { version: string }).version),
     webgpuVersion(),
     driverTraces(environment),
     addon ? createHash('sha256').update(addon).digest('hex') : (await recallFailure(cache))?.what,

@@ -27,8 +27,8 @@ const KEPT_CHARACTERS = 4000;
 export type ProbeMessage = { answer: ProbeAnswer; isLast: boolean };
 
 /**
- * Loads and proves a backend, and times it if asked to, in a child process, so that a library that dies of SIGILL or SIGSEGV takes nobody along.
- * Never throws for what the backend does.
+ * Loads and proves a backend, and times it if asked to, in a child process, so that a library that dies of SIGILL or SIGSEGV
+ * takes nobody along. Never throws for what the backend does.
  */
 export function probeBackend(
   name: BackendName,

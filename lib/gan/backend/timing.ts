@@ -13,8 +13,8 @@ const RUNS = 3;
 const PATIENCE_MS = 2000;
 
 /**
- * How long the backend that is set takes for sixteen faces and for a training step. `onMeasured` hears
- * of each number as soon as there is one: the process may be ended before the next.
+ * How long the backend that is set takes for sixteen faces and for a training step. `onMeasured` hears of each number as
+ * soon as there is one: the process may be ended before the next.
  */
 export async function timeBackend(onMeasured: (timing: Timing) => Promise<void>): Promise<void> {
   const random = openRandom('timing', 0n);

@@ -38,8 +38,13 @@ async function openAndRegister(tf: typeof tensorflow): Promise<OpenDevice> {
     refuseReadsAfterFailure(backend);
     return backend;
   });
+  for (const [name, value] of Object.entries(flagsFor(opened))) tf.env().set(name, value);
+  return opened;
+}
+
+/** How TensorFlow.js computes on a device. */
+export function flagsFor({ isSoftware }: Pick<OpenDevice, 'isSoftware'>): Record<string, boolean> {
   // As a matrix product through shared memory on a GPU; on a CPU that only costs: 16×16×128 pictures from 8×8×256 ones took
   // SwiftShader 5.2 s so and 0.8 s with a thread a pixel (two cores, busy, 2026-11-24).
-  tf.env().set('WEBGPU_USE_NAIVE_CONV2D_TRANSPOSE', opened.isSoftware);
-  return opened;
+  return { WEBGPU_USE_NAIVE_CONV2D_TRANSPOSE: isSoftware };
 }
