@@ -1,10 +1,10 @@
 /** `npm run bench -- NAME`: a benchmark beside its peer; the last line of stdout is one JSON object. */
 import { Argument, Command } from '@commander-js/extra-typings';
-import type { Benchmark, BenchmarkResult } from '../../test/bench/benchmark.ts';
-import { describeMachine } from '../../test/bench/machine.ts';
+import type { Benchmark } from '../../test/bench/benchmark.ts';
+import { describeMachine, machineInWords } from '../../test/bench/machine.ts';
+import { formatResults } from '../../test/bench/result-table.ts';
 import { prepareEngine } from './engine-session.ts';
 import { runCommand } from './run-command.ts';
-import { formatTable } from './table.ts';
 
 const BENCHMARKS = {
   dcgan: () => import('../../test/bench/dcgan.ts'),
@@ -24,21 +24,20 @@ const command = new Command('bench')
 dcgan     the DCGAN at 64 px on the backend of this machine beside PyTorch on as many threads: generation and training at
           batch 16, 64 and 128, the time of a step by kernel, memory over 500 steps. About 4 minutes.
 backends  tensorflow and wasm beside PyTorch, generation and training at batch 16; webgpu and cpu on a shrunk network.
-          About 4 minutes.
+          About 3 minutes.
 paint     the painters of the house collection at 64, 128 and 256 px, on one core and through the pool on all. No peer, no
           engine. Less than a minute.
 
 The peers' Python environment is made at the first run, in the user's cache; without Python the peer's numbers are null.
 The last line of stdout is { benchmark, backend, results: [{ name, unit, ours, peer, ratio }] } with medians; ratio > 1: ours
-is better. Beside them stand oursRange and peerRange, smallest and largest; why, where ours is null; and the machine.
+is better. Beside them stand oursRange and peerRange, smallest and largest; why and peerWhy, where a number is missing;
+oursOn, where backends are compared; and the machine. The table before it is made for the head of the benchmark's file.
 
 Examples:
   npm run bench -- dcgan
   npm run bench -- paint --quick`,
   )
   .parse();
-
-const HEADING = ['WHAT', 'UNIT', 'OURS', 'PEER', 'RATIO', ''];
 
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
@@ -50,12 +49,8 @@ await runCommand(async (interrupt) => {
   say(benchmark.description);
   const machine = describeMachine();
   const { backend, results } = await benchmark.run({ say, interrupt, isQuick });
-  say(`\n${formatTable([HEADING, ...results.map(row)])}`);
+  say(
+    `\n${machineInWords(machine)}, medians (smallest–largest), ratio > 1: ours is better\n\n${formatResults(results)}`,
+  );
   process.stdout.write(`${JSON.stringify({ benchmark: name, backend, machine, quick: isQuick, results })}\n`);
 });
-
-function row({ name, unit, ours, peer, ratio, oursRange, peerRange, why = '' }: BenchmarkResult): string[] {
-  const cell = (value: number | null, range?: [number, number]) =>
-    value === null ? '–' : `${value}${range ? ` (${range.join('–')})` : ''}`;
-  return [name, unit, cell(ours, oursRange), cell(peer, peerRange), cell(ratio), why];
-}

@@ -14,7 +14,7 @@ import { preparePeerPython } from './peer-environment.ts';
 import { describeTimes, resultRow } from './result-row.ts';
 
 /** Everybody here runs one network in turn; `beside` names PyTorch's threads. */
-type Meeting = {
+export type Meeting = {
   label: string;
   network: DcganConfig;
   batch: number;
@@ -22,7 +22,7 @@ type Meeting = {
   backends: { name: BackendName; beside: number[] }[];
 };
 
-const MEETINGS: readonly Meeting[] = [
+export const MEETINGS: readonly Meeting[] = [
   {
     label: 'DCGAN 64 px, batch 16',
     network: FULL_NETWORK,
@@ -45,19 +45,26 @@ const MEETINGS: readonly Meeting[] = [
   },
 ];
 
-export const benchmark: Benchmark = {
-  description: 'every backend beside PyTorch (about 4 minutes)',
-  needsEngine: true,
-  async run(context) {
-    const python = await preparePeerPython(context.say, context.interrupt);
-    const met = [];
-    for (const meeting of MEETINGS) met.push(await meet(meeting, python, context));
-    return {
-      backend: met.flatMap(({ descriptions }) => descriptions).join(' · '),
-      results: met.flatMap(({ results }) => results),
-    };
-  },
-};
+const TASKS = ['generate', 'step'] as const;
+const WORDS = { generate: 'generate', step: 'training step' };
+
+export const benchmark = backendsBenchmark();
+
+export function backendsBenchmark(meetings = MEETINGS): Benchmark {
+  return {
+    description: 'every backend beside PyTorch (about 3 minutes)',
+    needsEngine: true,
+    async run(context) {
+      const python = await preparePeerPython(context.say, context.interrupt);
+      const met = [];
+      for (const meeting of meetings) met.push(await meet(meeting, python, context));
+      return {
+        backend: met.flatMap(({ descriptions }) => descriptions).join(' · '),
+        results: met.flatMap(({ results }) => results),
+      };
+    },
+  };
+}
 
 async function meet(
   { label, network, batch, effort, backends }: Meeting,
@@ -65,32 +72,40 @@ async function meet(
   { say, interrupt, isQuick }: BenchmarkContext,
 ): Promise<{ descriptions: string[]; results: BenchmarkResult[] }> {
   const sides = new Map<BackendName | number, Contestant>(); // by backend, or by PyTorch's threads
-  const results: BenchmarkResult[] = [];
+  const measurements = new Map<string, Measurement>(); // by task and side
   try {
     for (const { name } of backends) sides.set(name, await startBackend(name, network, interrupt));
     for (const threads of new Set(backends.flatMap(({ beside }) => beside)))
       sides.set(threads, await startPyTorch({ python, network, threads }, interrupt));
     for (const { name, description } of sides.values()) say(`${name}: ${description}`);
 
-    for (const task of ['generate', 'step'] as const) {
-      const what = `${label}: ${task === 'step' ? 'training step' : 'generate'}`;
-      say(`${what} …`);
-      const order = [...sides.keys()];
+    for (const task of TASKS) {
+      say(`${label}: ${WORDS[task]} …`);
       const measured = await interleave([...sides.values()], { task, batch }, isQuick ? QUICK : effort, interrupt);
-      for (const [place, { name }] of [...sides.values()].entries())
-        say(`  ${name}: ${describeTimes(measured[place] as Measurement)}`);
-      const of = (side: BackendName | number) => measured[order.indexOf(side)] as Measurement;
-      for (const { name, beside } of backends) {
-        for (const threads of new Set(beside)) {
-          const row = `${name}, ${what}, beside ${sides.get(threads)?.name}`;
-          const images = task === 'generate' ? batch : undefined;
-          results.push(resultRow(row, { ours: of(name), peer: of(threads), images }));
-        }
+      for (const [place, [side, { name }]] of [...sides].entries()) {
+        const measurement = measured[place] as Measurement;
+        measurements.set(`${task} ${side}`, measurement);
+        say(`  ${name}: ${describeTimes(measurement)}`);
       }
     }
   } finally {
     for (const side of sides.values()) side.stop();
   }
+
+  const of = (task: string, side: BackendName | number) => measurements.get(`${task} ${side}`) as Measurement;
+  const results = backends.flatMap(({ name, beside }) => {
+    const { isThere, description } = sides.get(name) as Contestant;
+    return TASKS.flatMap((task) =>
+      [...new Set(beside)].map((threads) => ({
+        ...resultRow(`${name}, ${label}: ${WORDS[task]}, beside ${sides.get(threads)?.name}`, {
+          ours: of(task, name),
+          peer: of(task, threads),
+          images: task === 'generate' ? batch : undefined,
+        }),
+        ...(isThere && { oursOn: description }),
+      })),
+    );
+  });
   const ours = backends.map(({ name }) => sides.get(name) as Contestant);
   return {
     descriptions: ours.map(({ name, description, isThere }) => (isThere ? description : `${name} ${description}`)),

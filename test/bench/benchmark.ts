@@ -1,13 +1,15 @@
-/** A median beside the peer's, each with its smallest and largest value. */
+/** A median beside the peer's, each with its smallest and largest value. A name reads `group: row`, or stands alone. */
 export type BenchmarkResult = {
   name: string;
   unit: string;
   ours: number | null; // null where it could not be measured; `why` tells
-  peer: number | null; // null where there is none
+  peer: number | null; // null where there is none; `peerWhy` tells where there should be one
   ratio: number | null; // > 1 when ours is better
   oursRange?: [low: number, high: number];
   peerRange?: [low: number, high: number];
   why?: string;
+  peerWhy?: string;
+  oursOn?: string; // where backends are compared: which one, and its device
 };
 
 export type BenchmarkContext = {

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { BackendName } from '../../lib/gan/backend/backend-name.ts';
+import type { NativeBackend } from '../../lib/gan/backend/tensorflow-ops.ts';
 import { hasEngine } from '../gan/backend/real-engine.ts';
-import { type Contestant, startContestant, type Task } from './contestant.ts';
+import { absentContestant, type Contestant, startContestant, type Task } from './contestant.ts';
 import { FULL_NETWORK, startOurs, startPyTorch } from './dcgan-sides.ts';
 import { interleave } from './interleave.ts';
-import { REMAINDER } from './kernel-profile.ts';
+import { profileKernels, REMAINDER } from './kernel-profile.ts';
 import { measureMemory } from './memory-slope.ts';
 import { resultRow } from './result-row.ts';
 import { profileStep } from './step-profile.ts';
@@ -130,6 +131,12 @@ describe('a contestant', { timeout: 60_000 }, () => {
       ratio: null,
       why: 'it died',
     });
+    expect(resultRow('step', { ours: fast, peer: { timesMs: [], why: 'no Python' } })).toMatchObject({
+      ours: 50,
+      peer: null,
+      ratio: null,
+      peerWhy: 'no Python',
+    });
   });
 
   it('grows by so many kilobytes a step, its first steps apart, though its heap shrinks once', async () => {
@@ -150,7 +157,10 @@ describe('a contestant', { timeout: 60_000 }, () => {
 
   it('has its kernels by kind beside the peer’s operators, then one by one', async () => {
     const sides = {
-      ours: await scripted('ours', 'return { Mul: 5, Conv2D: 60, MatMul: 30, FusedBatchNormV3: 4.5, Add: 0.5 }'),
+      ours: await scripted(
+        'ours',
+        'return { Mul: 5, Conv2D: 60, MatMul: 30, FusedBatchNormV3: 4.5, Add: 0.25, Sub: 0.25 }',
+      ),
       peer: await scripted('peer', 'return { "aten::mkldnn_convolution": 45, "aten::native_batch_norm": 9, other: 6 }'),
     };
     const rows = await profileStep(sides, { batch: 2, steps: 1 });
@@ -165,7 +175,23 @@ describe('a contestant', { timeout: 60_000 }, () => {
       [', by kernel: MatMul', 30, null, null],
       [', by kernel: Mul', 5, null, null],
       [', by kernel: FusedBatchNormV3', 4.5, null, null],
-      [', by kernel: 1 smaller kernels', 0.5, null, null],
+      [', by kernel: 2 smaller kernels', 0.5, null, null],
     ]);
+    const large = { ours: await scripted('ours', 'return { MatMul: 30, Mul: 5 }'), peer: sides.peer };
+    expect((await profileStep(large, { batch: 2, steps: 1 })).map(({ name }) => name).at(-1)).toMatch(/Mul$/);
+  });
+
+  it('says of every row why a side has no number', async () => {
+    const sides = { ours: absentContestant('ours', 'no engine'), peer: absentContestant('peer', 'no Python') };
+    const nothing = { ours: null, peer: null, ratio: null, why: 'no engine', peerWhy: 'no Python' };
+    expect(await profileStep(sides, { batch: 2, steps: 1 })).toEqual([
+      { name: 'profiled step, batch 2', unit: 'ms', ...nothing },
+    ]);
+    expect(await measureMemory('memory', sides, { batch: 2, steps: 20 })).toMatchObject(nothing);
+  });
+
+  it('refuses to time the kernels of a GPU by a clock', async () => {
+    const gpu = { isUsingGpuDevice: true } as NativeBackend;
+    await expect(profileKernels(gpu, async () => {}, 1)).rejects.toThrow('CUDA');
   });
 });

@@ -1,8 +1,8 @@
 /**
  * `npm run bench -- dcgan`: the DCGAN of PyTorch's tutorial (64 px, full width), generating and training, beside PyTorch
- * 2.13 in the same run: all cores, oneDNN on both sides, inference mode, tasks interleaved, medians. Then where the time of
- * a step goes: ours by TensorFlow op, and by kind of work beside PyTorch's operators. Last, whether memory grows over 500
- * steps of a smaller network.
+ * 2.13 in the same run: as many threads as cores and oneDNN on both sides, inference mode, tasks interleaved, medians. Then
+ * where the time of a step goes: ours by TensorFlow op, and by kind of work beside PyTorch's operators. Last, whether memory
+ * grows over 500 steps of a smaller network, PyTorch's on one thread: this one asks for no speed.
  *
  * The network alone is timed, in one batch. `npm run generate` and the wall go in batches of 16, so that a picture is the same
  * whatever it is made with; their speed is that of batch 16.
@@ -18,65 +18,84 @@ import type { DcganConfig } from '../../lib/gan/config.ts';
 import type { Benchmark, BenchmarkContext, BenchmarkResult } from './benchmark.ts';
 import type { Contestant } from './contestant.ts';
 import { ALL_THREADS, FULL_NETWORK, startOurs, startPyTorch } from './dcgan-sides.ts';
-import { interleave, QUICK } from './interleave.ts';
+import { type Effort, interleave, QUICK } from './interleave.ts';
 import { measureMemory } from './memory-slope.ts';
 import { preparePeerPython } from './peer-environment.ts';
 import { describeTimes, resultRow } from './result-row.ts';
 import { profileStep } from './step-profile.ts';
 
-const TIMED = [
-  { task: 'generate', batch: 16, rounds: 15, warmups: 2 },
-  { task: 'generate', batch: 64, rounds: 11, warmups: 2 },
-  { task: 'generate', batch: 128, rounds: 11, warmups: 2 },
-  { task: 'step', batch: 16, rounds: 9, warmups: 1 },
-  { task: 'step', batch: 64, rounds: 7, warmups: 1 },
-  { task: 'step', batch: 128, rounds: 7, warmups: 1 },
-] as const;
+export type DcganPlan = {
+  network: DcganConfig;
+  timed: readonly (Effort & { task: 'generate' | 'step'; batch: number })[];
+  profiled: { batches: readonly number[]; steps: number };
+  memory: { network: DcganConfig; batch: number; steps: number };
+};
 
-const PROFILED_BATCHES = [16, 128];
-const PROFILED_STEPS = 3;
+export const DCGAN_PLAN: DcganPlan = {
+  network: FULL_NETWORK,
+  timed: [
+    { task: 'generate', batch: 16, rounds: 15, warmups: 2 },
+    { task: 'generate', batch: 64, rounds: 11, warmups: 2 },
+    { task: 'generate', batch: 128, rounds: 11, warmups: 2 },
+    { task: 'step', batch: 16, rounds: 9, warmups: 1 },
+    { task: 'step', batch: 64, rounds: 7, warmups: 1 },
+    { task: 'step', batch: 128, rounds: 7, warmups: 1 },
+  ],
+  profiled: { batches: [16, 128], steps: 3 },
+  memory: { network: { ...FULL_NETWORK, resolution: 32, baseChannels: 16 }, batch: 16, steps: 500 },
+};
 
-const SMALL = { network: { ...FULL_NETWORK, resolution: 32, baseChannels: 16 }, batch: 16, steps: 500 };
+const QUICK_MEMORY_STEPS = 50;
 
 type Sides = { ours: Contestant; peer: Contestant };
 
-export const benchmark: Benchmark = {
-  description: 'DCGAN at 64 px: generation and training beside PyTorch (about 4 minutes)',
-  needsEngine: true,
-  async run(context) {
-    const { say, interrupt, isQuick } = context;
-    const python = await preparePeerPython(say, interrupt);
-    const onBothSides = async (
-      { network, threads }: { network: DcganConfig; threads: number },
-      measure: (sides: Sides) => Promise<BenchmarkResult[]>,
-    ) => {
-      const ours = await startOurs({ backend: null, network }, interrupt);
-      const peer = await startPyTorch({ python, network, threads }, interrupt);
-      say(`ours: ${ours.description} · peer: ${peer.description}`);
-      try {
-        return { backend: ours.description, results: await measure({ ours, peer }) };
-      } finally {
-        ours.stop();
-        peer.stop();
-      }
-    };
-    const full = await onBothSides({ network: FULL_NETWORK, threads: ALL_THREADS }, async (sides) => [
-      ...(await timeTasks(sides, context)),
-      ...(await profileSteps(sides, context)),
-    ]);
-    const small = await onBothSides({ network: SMALL.network, threads: 1 }, async (sides) => {
-      const steps = isQuick ? 50 : SMALL.steps;
-      const name = `memory over ${steps} steps of a smaller network (32 px, 16 channels, batch ${SMALL.batch})`;
-      say(`${name} …`);
-      return [await measureMemory(name, sides, { batch: SMALL.batch, steps })];
-    });
-    return { backend: full.backend, results: [...full.results, ...small.results] };
-  },
-};
+export const benchmark = dcganBenchmark();
 
-async function timeTasks(sides: Sides, { say, interrupt, isQuick }: BenchmarkContext): Promise<BenchmarkResult[]> {
+export function dcganBenchmark(plan: DcganPlan = DCGAN_PLAN): Benchmark {
+  return {
+    description: 'DCGAN at 64 px: generation and training beside PyTorch (about 4 minutes)',
+    needsEngine: true,
+    async run(context) {
+      const { say, interrupt, isQuick } = context;
+      const python = await preparePeerPython(say, interrupt);
+      const onBothSides = async (
+        { network, threads }: { network: DcganConfig; threads: number },
+        measure: (sides: Sides) => Promise<BenchmarkResult[]>,
+      ) => {
+        const ours = await startOurs({ backend: null, network }, interrupt);
+        const peer = await startPyTorch({ python, network, threads }, interrupt);
+        say(`ours: ${ours.description} · peer: ${peer.description}`);
+        try {
+          return { backend: ours.description, results: await measure({ ours, peer }) };
+        } finally {
+          ours.stop();
+          peer.stop();
+        }
+      };
+      const full = await onBothSides({ network: plan.network, threads: ALL_THREADS }, async (sides) => [
+        ...(await timeTasks(plan.timed, sides, context)),
+        ...(await profileSteps(plan.profiled, sides, context)),
+      ]);
+      const { network, batch } = plan.memory;
+      const small = await onBothSides({ network, threads: 1 }, async (sides) => {
+        const steps = isQuick ? QUICK_MEMORY_STEPS : plan.memory.steps;
+        const { resolution, baseChannels } = network;
+        const name = `memory, ${steps} steps at ${resolution} px, ${baseChannels} channels, batch ${batch}`;
+        say(`${name} …`);
+        return [await measureMemory(name, sides, { batch, steps })];
+      });
+      return { backend: full.backend, results: [...full.results, ...small.results] };
+    },
+  };
+}
+
+async function timeTasks(
+  timed: DcganPlan['timed'],
+  sides: Sides,
+  { say, interrupt, isQuick }: BenchmarkContext,
+): Promise<BenchmarkResult[]> {
   const results: BenchmarkResult[] = [];
-  for (const { task, batch, ...effort } of TIMED) {
+  for (const { task, batch, ...effort } of timed) {
     const name = `${task === 'step' ? 'training step' : 'generate'}, batch ${batch}`;
     say(`${name} …`);
     const [ours, peer] = await interleave(
@@ -85,18 +104,21 @@ async function timeTasks(sides: Sides, { say, interrupt, isQuick }: BenchmarkCon
       isQuick ? QUICK : effort,
       interrupt,
     );
-    if (!ours || !peer) break;
     say(`${name}: ours ${describeTimes(ours)} · peer ${describeTimes(peer)}`);
     results.push(resultRow(name, { ours, peer, images: task === 'generate' ? batch : undefined }));
   }
   return results;
 }
 
-async function profileSteps(sides: Sides, { say, isQuick }: BenchmarkContext): Promise<BenchmarkResult[]> {
+async function profileSteps(
+  { batches, steps }: DcganPlan['profiled'],
+  sides: Sides,
+  { say, isQuick }: BenchmarkContext,
+): Promise<BenchmarkResult[]> {
   const results: BenchmarkResult[] = [];
-  for (const batch of PROFILED_BATCHES) {
+  for (const batch of batches) {
     say(`a step by kernel, batch ${batch} …`);
-    results.push(...(await profileStep(sides, { batch, steps: isQuick ? 1 : PROFILED_STEPS })));
+    results.push(...(await profileStep(sides, { batch, steps: isQuick ? 1 : steps })));
   }
   return results;
 }

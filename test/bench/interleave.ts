@@ -16,12 +16,12 @@ const REST_MS = 300;
  * Runs one task on all sides in turn, again and again, so that whatever else the machine does meets them all. A side that
  * fails is out; the others go on.
  */
-export async function interleave(
-  contestants: readonly Contestant[],
+export async function interleave<const Sides extends readonly Contestant[]>(
+  contestants: Sides,
   task: Task,
   { rounds, warmups }: Effort,
   interrupt: AbortSignal,
-): Promise<Measurement[]> {
+): Promise<{ -readonly [Index in keyof Sides]: Measurement }> {
   const measurements: Measurement[] = contestants.map(() => ({ timesMs: [] }));
   for (let round = -warmups; round < rounds; round++) {
     for (const [index, contestant] of contestants.entries()) {
@@ -33,5 +33,5 @@ export async function interleave(
       await rest(REST_MS, undefined, { signal: interrupt });
     }
   }
-  return measurements;
+  return measurements as { -readonly [Index in keyof Sides]: Measurement };
 }

@@ -5,13 +5,16 @@ export const REMAINDER = 'JavaScript and the rest';
 
 /**
  * Milliseconds that each TensorFlow op takes in one round of `work`, the mean of `rounds`, and the remainder. tf.profile
- * tells no times on this backend; its ops run to their end before they return, so a clock around them does.
+ * tells no times on this backend; on a CPU its ops run to their end before they return, so a clock around them does. On a
+ * GPU they return as soon as they are queued: refused.
  */
 export async function profileKernels(
   backend: NativeBackend,
   work: () => Promise<void>,
   rounds: number,
 ): Promise<Record<string, number>> {
+  if (backend.isUsingGpuDevice)
+    throw new Error('CUDA runs its kernels after their ops return: no clock around them tells');
   const { executeSingleOutput, executeMultipleOutputs } = backend;
   const kernelsMs = new Map<string, number>();
   const timed = <Result>(name: string, execute: () => Result): Result => {

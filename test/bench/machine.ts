@@ -22,6 +22,12 @@ export function describeMachine(): Machine {
   };
 }
 
+/** As it stands above the numbers of a benchmark: `2026-11-24, AMD EPYC, 2 cores without AVX-512, linux x64, Node v20.20.2`. */
+export function machineInWords({ cpu, cores, avx512, platform, node, date }: Machine): string {
+  const vectors = avx512 === null ? '' : ` with${avx512 ? '' : 'out'} AVX-512`;
+  return `${date.slice(0, 10)}, ${cpu}, ${cores} core${cores === 1 ? '' : 's'}${vectors}, ${platform}, Node ${node}`;
+}
+
 function hasAvx512(): boolean | null {
   if (process.arch !== 'x64') return false;
   try {

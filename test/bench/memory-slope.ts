@@ -26,6 +26,7 @@ export async function measureMemory(
     peer: 'failed' in their ? null : growth(their.answer),
     ratio: null, // of two numbers about 0 it says nothing
     ...('failed' in our && { why: our.failed }),
+    ...('failed' in their && { peerWhy: their.failed }),
   };
 }
 

@@ -21,6 +21,7 @@ export function resultRow(
     ...(our && { oursRange: our.range }),
     ...(their && { peerRange: their.range }),
     ...(ours.why !== undefined && { why: ours.why }),
+    ...(peer?.why !== undefined && { peerWhy: peer.why }),
   };
 }
 

@@ -23,8 +23,13 @@ export async function profileStep(
   const our = await ours.ask(task, profileSchema);
   const their = await peer.ask(task, profileSchema);
   const name = `profiled step, batch ${batch}`;
-  if ('failed' in our) return [{ name, unit: 'ms', ours: null, peer: null, ratio: null, why: our.failed }];
   const theirs = 'failed' in their ? null : their.answer;
+  const total = {
+    ...row(name, 'failed' in our ? null : sum(Object.values(our.answer)), theirs && sum(Object.values(theirs))),
+    ...('failed' in our && { why: our.failed }),
+    ...('failed' in their && { peerWhy: their.failed }),
+  };
+  if ('failed' in our) return [total];
 
   const totalMs = sum(Object.values(our.answer));
   const byKind = [...KINDS.map(({ kind }) => kind), 'everything else'].map((kind) =>
@@ -33,12 +38,17 @@ export async function profileStep(
   const kernels = Object.entries(our.answer).sort(([, one], [, other]) => other - one);
   const large = kernels.filter(([, ms]) => ms >= SMALLEST_PART * totalMs);
   const small = kernels.slice(large.length);
-  const byKernel = [...large, [`${small.length} smaller kernels`, sum(small.map(([, ms]) => ms))] as const];
   return [
-    row(name, totalMs, theirs && sum(Object.values(theirs))),
+    total,
     ...byKind,
-    ...byKernel.map(([kernel, ms]) => row(`${name}, by kernel: ${kernel}`, ms, null)),
+    ...[...large, ...together(small)].map(([kernel, ms]) => row(`${name}, by kernel: ${kernel}`, ms, null)),
   ];
+}
+
+/** What is too small to be told apart, as one kernel. */
+function together(kernels: [name: string, ms: number][]): [name: string, ms: number][] {
+  if (kernels.length < 2) return kernels;
+  return [[`${kernels.length} smaller kernels`, sum(kernels.map(([, ms]) => ms))]];
 }
 
 function timeOfKind(kernels: Record<string, number>, kind: string): number {
@@ -46,9 +56,9 @@ function timeOfKind(kernels: Record<string, number>, kind: string): number {
   return sum(Object.entries(kernels).map(([kernel, ms]) => (kindOf(kernel) === kind ? ms : 0)));
 }
 
-function row(name: string, ours: number, peer: number | null): BenchmarkResult {
-  const ratio = peer === null ? null : round(peer / ours);
-  return { name, unit: 'ms', ours: round(ours), peer: peer === null ? null : round(peer), ratio };
+function row(name: string, ours: number | null, peer: number | null): BenchmarkResult {
+  const ratio = ours === null || peer === null ? null : round(peer / ours);
+  return { name, unit: 'ms', ours: ours && round(ours), peer: peer && round(peer), ratio };
 }
 
 function sum(values: readonly number[]): number {

@@ -1,37 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { listHouseCollections } from '../../lib/collection/collection.ts';
+import { reportSchema } from '../bench/report-schema.ts';
 import { killLeftovers, runScript, temporaryFolder } from './run-script.ts';
-
-/** What DESIGN promises of the last line, and what stands beside it. */
-const reportSchema = z.strictObject({
-  benchmark: z.string(),
-  backend: z.string(),
-  machine: z.strictObject({
-    cpu: z.string().min(1),
-    cores: z.int().positive(),
-    avx512: z.boolean().nullable(),
-    platform: z.string(),
-    node: z.literal(process.version),
-    date: z.iso.datetime(),
-  }),
-  quick: z.boolean(),
-  results: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1),
-        unit: z.enum(['images/s', 'ms', 'kB/step']),
-        ours: z.number().nullable(),
-        peer: z.number().nullable(),
-        ratio: z.number().nullable(),
-        oursRange: z.tuple([z.number(), z.number()]).optional(),
-        peerRange: z.tuple([z.number(), z.number()]).optional(),
-        why: z.string().optional(),
-      }),
-    )
-    .min(1),
-});
 
 describe('npm run bench', { timeout: 120_000 }, () => {
   let folder: string;

@@ -125,7 +125,8 @@ def tell(line):
     print(json.dumps(line), flush=True)
 
 
-tell({"answer": f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads"})
+threads = torch.get_num_threads()
+tell({"answer": f"PyTorch {torch.__version__}, {threads} thread{'' if threads == 1 else 's'}"})
 for line in sys.stdin:
     try:
         tell({"answer": answer(json.loads(line))})
