@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closedPort, makeTinyEngine, startIndex, type TinyEngine } from './tiny-engine.ts';
+import { closedPort, makeTinyEngine, pathWithScript, startIndex, type TinyEngine } from './tiny-engine.ts';
 
 // Why there is no engine is in the log, in `/api/health` and in every visitor's footer.
 describe.skipIf(process.platform !== 'linux')('a private index', { timeout: 60_000 }, () => {
@@ -39,8 +39,13 @@ describe.skipIf(process.platform !== 'linux')('a private index', { timeout: 60_0
     ],
     [
       'is named to a pip that repeats it',
-      async () => ({ PIP_INDEX_URL: withSecret(refusingPort()), PIP_TRUSTED_HOST: 'x', PIP_VERBOSE: '3' }),
-      /by pip/,
+      async () => {
+        const url = withSecret(refusingPort());
+        const script = `[ "$3" = config ] || { echo "ERROR: HTTP error 401 while getting ${url}" >&2; exit 1; }`;
+        const bin = await pathWithScript(tiny.folder, { name: 'python3', script });
+        return { PIP_INDEX_URL: url, PATH: `${bin}${delimiter}${process.env.PATH}` };
+      },
+      /by pip: HTTP error 401 while getting http:\/\/127\.0\.0\.1/,
     ],
   ];
 

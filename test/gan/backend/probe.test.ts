@@ -26,7 +26,7 @@ describe('a backend in a process of its own', { timeout: 60_000 }, () => {
     return { ...process.env, NODE_OPTIONS: `--import ${pathToFileURL(path).href}` };
   }
 
-  it('proves wasm, which can train', async () => {
+  it('proves wasm', async () => {
     expect(await probeBackend('wasm')).toEqual({
       state: 'proved',
       version: '4.22.0',
@@ -123,6 +123,13 @@ describe('a backend in a process of its own', { timeout: 60_000 }, () => {
       state: 'failed',
       why: 'no answer in 0.3 s',
     });
+  });
+
+  it('has oneDNN turned on before anything of it is loaded', async () => {
+    const environment = await sabotage(
+      `process.stderr.write('oneDNN: ' + process.env.TF_ENABLE_ONEDNN_OPTS); process.exit(3);`,
+    );
+    expect(await probeBackend('cpu', { environment })).toMatchObject({ why: expect.stringMatching(/oneDNN: 1$/) });
   });
 
   it('tells what a process said before it ended', async () => {

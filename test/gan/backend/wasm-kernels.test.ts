@@ -1,4 +1,5 @@
 /** The kernels that are ours on WebAssembly, against those of TensorFlow.js's plain JavaScript backend. */
+import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { normals, openRandom } from '../../../lib/gan/random.ts';
 import { openBackend, type Tensor, type Tensor1D, type Tensor4D, tf } from '../../../lib/gan/tf.ts';
@@ -67,10 +68,32 @@ const others: [string, () => Tensor][] = [
     () => tf.batchNorm(tensor('x', [3, 4, 5, 6]), tf.fill([6], 0.5) as Tensor1D, tf.fill([6], 2) as Tensor1D),
   ],
   ['a sum of integers', () => tf.sum(tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32'), 0)],
+  ['a sum of nothing', () => tf.sum(tf.zeros([0, 3]), 0)],
+  ['a sum over rows without columns', () => tf.sum(tf.zeros([3, 0]), 0)],
 ];
 
+const require = createRequire(import.meta.url);
+let stock: Map<string, unknown>; // kernels of TensorFlow.js, by their names
+const kernelsOfWasm = () =>
+  tf.getKernelsForBackend('wasm').map((kernel) => [kernel.kernelName, kernel.kernelFunc] as const);
+
 beforeAll(async () => {
+  require('@tensorflow/tfjs-backend-wasm');
+  stock = new Map(kernelsOfWasm());
   await openBackend({ force: 'wasm' });
+});
+
+it('are these, and the others are left as they were', () => {
+  const ours = kernelsOfWasm().filter(([name, kernel]) => stock.get(name) !== kernel);
+  expect(ours.map(([name]) => name).sort()).toEqual([
+    'BatchMatMul',
+    'Conv2D',
+    'Conv2DBackpropFilter',
+    'Conv2DBackpropInput',
+    'FusedBatchNorm',
+    'Mean',
+    'Sum',
+  ]);
 });
 
 describe.each(convolutions)('$what', (convolution) => {
@@ -164,6 +187,20 @@ it('nothing is left over: neither tensors nor memory of the backend', async () =
   expect([tf.memory().numTensors, tf.memory().numBytes, backend.numDataIds()]).toEqual(before);
 });
 
+it.each([
+  ['left', true, false],
+  ['right', false, true],
+  ['left and the right', true, true],
+])('refuses products of integers with the %s side transposed, and leaves nothing over', async (_, left, right) => {
+  await openBackend({ force: 'wasm' });
+  const backend = tf.backend() as unknown as { numDataIds(): number };
+  const integers = tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32');
+  const before = backend.numDataIds();
+  expect(() => tf.tidy(() => tf.matMul(integers, integers, left, right))).toThrow('non-float32');
+  expect(backend.numDataIds()).toBe(before);
+  integers.dispose();
+});
+
 it('refuses channels that come before rows and columns', async () => {
   await openBackend({ force: 'wasm' });
   const image = tensor('image', [1, 4, 8, 8]) as Tensor4D;
@@ -189,5 +226,5 @@ async function expectSameAsPlain(compute: () => Tensor): Promise<void> {
   expect(actual).toHaveLength(expected.length);
   const scale = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   const worst = actual.reduce((most, value, at) => Math.max(most, Math.abs(value - (expected[at] as number))), 0);
-  expect(worst / scale).toBeLessThan(1e-5);
+  expect(worst).toBeLessThanOrEqual(1e-5 * scale);
 }
