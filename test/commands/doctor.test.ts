@@ -38,7 +38,9 @@ describe.skipIf(process.platform !== 'linux')('npm run doctor in a fresh clone',
 
   async function doctor(): Promise<{ best: string; tensorflow: { state: string; why: string } }> {
     const { stdout } = await command('doctor', { programs: [], parameters: ['--json'] });
-    const { best, backends } = JSON.parse(stdout);
+    const { best, backends, ...machine } = JSON.parse(stdout);
+    const { version: node, platform, arch } = process;
+    expect(machine).toMatchObject({ node, platform, arch });
     return { best, tensorflow: backends.find(({ name }: { name: string }) => name === 'tensorflow') };
   }
 

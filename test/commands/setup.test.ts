@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chooseBackend } from '../../lib/gan/backend/choose.ts';
 
 describe('npm run setup and npm run doctor', { timeout: 120_000 }, () => {
   let empty: string;
@@ -47,13 +48,27 @@ describe('npm run setup and npm run doctor', { timeout: 120_000 }, () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("unknown option '--gpu'")]);
   });
 
-  it('doctor tells of every backend, as JSON too', async () => {
-    const { code, stdout } = await run('doctor', { parameters: ['--json'] });
+  it('doctor tells of every backend in a row, and the next start takes the fastest without a try', async () => {
+    const cache = join(empty, 'doctor');
+    const { code, stdout } = await run('doctor', { environment: { CURATOR_CACHE_DIR: cache } });
     expect(code).toBe(0);
-    const { best, backends } = JSON.parse(stdout);
-    expect(backends.map(({ name }: { name: string }) => name)).toEqual(['tensorflow', 'webgpu', 'wasm', 'cpu']);
-    const winner = backends.find(({ name }: { name: string }) => name === best);
-    expect(winner).toMatchObject({ state: 'proved', timing: { facesMs: expect.any(Number) } });
-    expect(backends.at(-1)).not.toHaveProperty('timing'); // cpu, where another one works
+    const [heading, ...lines] = stdout.trim().split('\n');
+    expect(heading).toMatch(/^BACKEND +FOUND +PROVED +FACES +STEP +VERSION +DEVICE +WHY NOT$/);
+
+    const said: string[] = [];
+    const { name: best, reports } = await chooseBackend({ cache, say: (line) => said.push(line) });
+    expect(said).toEqual([]);
+    expect(reports.map(({ name }) => name)).toEqual(['tensorflow', 'webgpu', 'wasm', 'cpu']);
+    expect(reports.find(({ name }) => name === best)).toMatchObject({ timing: { facesMs: expect.any(Number) } });
+    expect(reports.at(-1)).not.toHaveProperty('timing'); // cpu, where another one works
+    for (const [place, { name, state }] of reports.entries()) {
+      const found = { proved: '+yes +yes', refused: '+yes +no', failed: '+no', missing: '+no' }[state];
+      const times = name === best ? ' +[\\d.]+ s +([\\d.]+|> 20) s +\\d+\\.\\d+\\.\\d+ +\\S' : '';
+      expect(lines[place]).toMatch(new RegExp(`^${name} ${found}${times}`));
+    }
+    expect(lines.slice(reports.length)).toEqual([
+      '',
+      expect.stringMatching(new RegExp(`^This machine gets ${best}: .*, cache ${cache}$`)),
+    ]);
   });
 });

@@ -19,7 +19,7 @@ describe('the GPU child', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     worker = startGpuWorker({ log: silent, environment });
-    model = (await worker.train(await tinyTraining())).checkpoint;
+    model = (await worker.train(await tinyTraining())).checkpoint as string;
   });
   afterAll(() => worker.stop());
 

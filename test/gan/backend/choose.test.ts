@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { syncBuiltinESMExports } from 'node:module';
+import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +15,23 @@ import {
 import { hasEngine } from './real-engine.ts';
 
 const isLinux = process.platform === 'linux'; // where drivers can be named
+
+/** Both return the way back. */
+function pretendNode(): () => void {
+  const truth = Object.getOwnPropertyDescriptor(process, 'version') as PropertyDescriptor;
+  Object.defineProperty(process, 'version', { ...truth, value: 'v99.0.0' });
+  return () => Object.defineProperty(process, 'version', truth);
+}
+
+function pretendCpu(): () => void {
+  const truth = os.cpus;
+  const set = (cpus: typeof os.cpus) => {
+    os.cpus = cpus;
+    syncBuiltinESMExports();
+  };
+  set(() => truth().map((cpu) => ({ ...cpu, model: 'another CPU' })));
+  return () => set(truth);
+}
 
 describe('the choice of a backend', { timeout: 120_000 }, () => {
   let cache: string;
@@ -32,7 +50,14 @@ describe('the choice of a backend', { timeout: 120_000 }, () => {
   }
 
   it.skipIf(!hasEngine)('is native TensorFlow where the engine is prepared', async () => {
-    const choice = await chooseBackend({ cache, environment: withoutGpu });
+    const said: string[] = [];
+    const choice = await chooseBackend({ cache, environment: withoutGpu, say: (line) => said.push(line) });
+    expect(said).toEqual([
+      expect.stringMatching(/^Trying which engine is the fastest here, once/),
+      expect.stringMatching(/^tensorflow: 16 faces in [\d.]+ s$/),
+      expect.stringMatching(/^no webgpu: no GPU was found/),
+      expect.stringMatching(/^wasm: 16 faces in /),
+    ]);
     expect(choice).toEqual({
       name: 'tensorflow',
       reports: [
@@ -50,11 +75,17 @@ describe('the choice of a backend', { timeout: 120_000 }, () => {
     expect(reasonFor(choice)).toBe('native TensorFlow 2.21.0, oneDNN');
   });
 
-  it('probes once per machine, and again when a GPU driver appears or the choice is forgotten', async () => {
+  it('probes once per machine, and again for another Node, CPU or GPU driver, or when the choice is forgotten', async () => {
     const environment = await nothingWorks();
     const nothing = /No backend works.*no wasm: its process died of SIGSEGV.*no cpu: its process died of SIGSEGV/;
     const first = await chooseBackend({ cache, environment: withoutGpu });
     expect(await chooseBackend({ cache, environment })).toEqual(first);
+
+    for (const pretend of [pretendNode, pretendCpu]) {
+      const restore = pretend();
+      await expect(chooseBackend({ cache, environment }).finally(restore)).rejects.toThrow(nothing);
+      expect(await chooseBackend({ cache, environment })).toEqual(first);
+    }
 
     const drivers = join(withoutGpu.XDG_DATA_HOME, 'vulkan/icd.d');
     await mkdir(drivers, { recursive: true });
