@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- backends`: the four backends beside PyTorch in the same run, tasks interleaved, medians. `tensorflow`
  * stands beside PyTorch on all threads and on one; `wasm`, which has one thread, beside one. `webgpu` (on a machine without a
- * GPU the software driver of Chromium) and `cpu` run a network so small that they come to an end; its name says so.
+ * GPU the software driver of Chromium) and `cpu` run a network so small that they come to an end; its name says so, and
+ * behind a backend stands its device. On the software driver, WebGPU's numbers say that it works and nothing about a GPU.
  */
 import type { BackendName } from '../../lib/gan/backend/backend-name.ts';
 import type { DcganConfig } from '../../lib/gan/config.ts';
