@@ -35,7 +35,7 @@ const worker = startGpuWorker({
     },
   },
 });
-const { checkpoint } = await worker.train(await tinyTraining({ steps: 3 }));
+const checkpoint = (await worker.train(await tinyTraining({ steps: 3 }))).checkpoint as string;
 const seeds = Array.from({ length: 16 }, (_, index) => 2n ** 60n + BigInt(index));
 const pictures = await worker.generate({ model: checkpoint, seeds });
 const outcome: EngineRun = {

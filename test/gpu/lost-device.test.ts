@@ -44,7 +44,8 @@ describe.skipIf(!softwareVulkan)('the GPU child on WebGPU', { timeout: 240_000 }
        };`,
     );
     const trainer = startGpuWorker({ log: silent, environment: { ...process.env, TF_BACKEND: 'cpu' } }); // the quickest here
-    const { checkpoint: model } = await trainer.train(await tinyTraining()).finally(() => trainer.stop());
+    const trained = await trainer.train(await tinyTraining()).finally(() => trainer.stop());
+    const model = trained.checkpoint as string;
     const warnings: unknown[] = [];
     const worker = startGpuWorker({
       log: { ...silent, warn: (fields) => warnings.push(fields.reason) },

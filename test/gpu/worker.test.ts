@@ -161,7 +161,7 @@ describe('the supervision of the GPU child', { timeout: 60_000 }, () => {
   it('replaces a child that has fallen silent', async () => {
     const silenceMs = { ...WORKER_TIMES.silenceMs, pictures: 2000 };
     const worker = startGpuWorker({ log: silent, environment, times: { silenceMs } });
-    const { checkpoint: model } = await worker.train(await tinyTraining());
+    const model = (await worker.train(await tinyTraining())).checkpoint as string;
     const pid = worker.pid() as number;
     process.kill(pid, 'SIGSTOP');
     expect(await worker.generate({ model, seeds: [1n] })).toHaveLength(SIZE);
@@ -171,7 +171,7 @@ describe('the supervision of the GPU child', { timeout: 60_000 }, () => {
 
   it('counts a death against the job that was begun, not against those behind it', async () => {
     const worker = startGpuWorker({ log: silent, environment, times: { firstRestartMs: 10 } });
-    const { checkpoint: model } = await worker.train(await tinyTraining());
+    const model = (await worker.train(await tinyTraining())).checkpoint as string;
     const training = worker.train(await tinyTraining({ steps: 1_000_000, saveEvery: 1_000_000 }), {
       onProgress: () => process.kill(worker.pid() as number, 'SIGKILL'),
     });
@@ -212,7 +212,7 @@ describe('the supervision of the GPU child', { timeout: 60_000 }, () => {
     });
     const waiting = worker.train(await tinyTraining());
     const rejected = expect(waiting).rejects.toThrow(new EngineUnavailable('the engine is stopping'));
-    const { step, checkpoint } = await training;
+    const { step, checkpoint } = (await training) as { step: number; checkpoint: string };
     expect(step).toBeGreaterThan(0);
     expect(JSON.parse(await readFile(join(checkpoint, 'meta.json'), 'utf8'))).toMatchObject({ step });
     await rejected;
