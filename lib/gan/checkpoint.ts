@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { trainConfigSchema } from './config.ts';
 import { explainDiskFull, requireDiskSpace } from './disk-space.ts';
+import { flushFolder, writeFlushed } from './flushed-file.ts';
 import type { ParameterValues } from './parameters.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredType } from './safetensors.ts';
 
@@ -119,10 +120,18 @@ export async function pruneTrainingStates(directory: string, keep: number): Prom
   }
 }
 
+/** What is larger would be stored as infinity. */
+const LARGEST = {
+  F16: { name: 'float16', number: 65_504 },
+  F32: { name: 'float32', number: (2 - 2 ** -23) * 2 ** 127 },
+} as const satisfies Record<StoredType, unknown>;
+
 function encode(tensors: ParameterValues, type: StoredType): Uint8Array {
+  const largest = LARGEST[type];
   for (const [name, { values }] of tensors) {
-    if (!values.every(Number.isFinite))
-      throw new Error(`the tensor "${name}" holds a number that is not finite: not saved`);
+    const culprit = values.find((value) => !(Math.abs(value) <= largest.number)); // NaN is one, too
+    if (culprit === undefined) continue;
+    throw new Error(`the tensor "${name}" holds ${culprit}, a number that ${largest.name} cannot hold: not saved`);
   }
   return encodeSafetensors(tensors, type);
 }
@@ -135,26 +144,5 @@ async function decode(directory: string, file: string): Promise<ParameterValues>
     throw new Error(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
-  }
-}
-
-async function writeFlushed(path: string, content: Uint8Array): Promise<void> {
-  const handle = await open(path, 'w');
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** A renamed folder outlasts a power cut once its parent is on the disk, too. Windows opens no folders, and needs no such care. */
-async function flushFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

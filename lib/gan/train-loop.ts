@@ -17,8 +17,6 @@ export type TrainProgress = {
   step: number; // steps done
   steps: number;
   statistics: StepStatistics;
-  secondsPerStep: number; // over the last twenty
-  secondsLeft: number;
   warnings: TrainingWarning[]; // what began with this step
 };
 
@@ -36,15 +34,19 @@ export type TrainOptions = {
   yieldToOthers(): Promise<void>;
 };
 
-export type TrainResult = { step: number; isFinished: boolean; checkpoint: string };
+export type TrainResult = {
+  step: number; // the last one done
+  isFinished: boolean; // all steps are done and kept
+  checkpoint: string | null; // the folder of the newest; null before there is one
+};
 
 const GRID_PICTURES = 64;
 const AUTHENTIC_SAMPLE = 256;
 
 /**
  * Trains until `config.steps`, the abort signal or an error. Pictures, latents and weights are functions of the seed and the
- * step, so a resumed run equals an uninterrupted one. Numbers that are beyond hope (`training-health.ts`) and a full disk
- * end it with an error that names the last good checkpoint.
+ * step, so a resumed run equals an uninterrupted one. Numbers that are beyond hope (`training-health.ts`), weights that no
+ * checkpoint can hold and a full disk end it with an error that names the last good checkpoint.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { config, dataset, directory, signal } = options;
@@ -77,8 +79,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     for (const line of log.lines) health.observe(line);
     const authenticVariety = varietyAmong(dataset);
     const recent: StepStatistics[] = [];
-    const durations: number[] = [];
     let saved = training.step;
+    let isSound = true;
     const paintGrid = async () => toBytes(await training.sampleAverage(GRID_PICTURES));
     const save = async (grid: Uint8Array) => {
       await log.flush();
@@ -96,13 +98,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         const { step } = training;
         training.seconds += seconds;
         recent.push(statistics);
-        durations.push(seconds);
-        if (durations.length > 20) durations.shift();
 
         const grid = step % config.saveEvery === 0 || step === config.steps ? await paintGrid() : null;
         const variety = grid && authenticVariety > 0 ? varietyOf(grid, GRID_PICTURES) / authenticVariety : undefined;
-        const { problem, isSound, warnings } = health.observe({ step, ...statistics, variety });
+        const { problem, warnings, ...verdict } = health.observe({ step, ...statistics, variety });
         if (problem) throw new Error(`step ${step}: ${problem}`);
+        isSound = verdict.isSound;
         await log.append({
           step,
           ...rounded(statistics),
@@ -110,19 +111,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
           ...(variety !== undefined && { variety: round(variety) }),
           ...(warnings.length > 0 && { warnings }),
         });
-        const secondsPerStep = durations.reduce((sum, value) => sum + value, 0) / durations.length;
-        options.onProgress({
-          step,
-          steps: config.steps,
-          statistics,
-          secondsPerStep,
-          secondsLeft: secondsPerStep * (config.steps - step),
-          warnings,
-        });
+        options.onProgress({ step, steps: config.steps, statistics, warnings });
         if (grid && isSound) await save(grid);
         await options.yieldToOthers();
       }
-      if (saved < training.step) await save(await paintGrid());
+      if (isSound && saved < training.step) await save(await paintGrid());
     } catch (error) {
       const kept = saved > 0 ? `the last good checkpoint is step ${saved}` : 'there is no checkpoint yet';
       throw new Error(`${error instanceof Error ? error.message : String(error)}; ${kept}`, { cause: error });
@@ -131,8 +124,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     }
     return {
       step: training.step,
-      isFinished: training.step >= config.steps,
-      checkpoint: join(directory, stepFolder(training.step)),
+      isFinished: saved >= config.steps,
+      checkpoint: saved > 0 ? join(directory, stepFolder(saved)) : null,
     };
   }
 

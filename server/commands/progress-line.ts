@@ -14,11 +14,11 @@ export type ProgressLine = {
 };
 
 /**
- * `120/2000 steps · 0.8 steps/s, 51 images/s, 39 min left`: one line that is rewritten on a terminal, elsewhere a line every few
- * seconds. The rates are those of the last half minute.
+ * `120/2000 steps · 39 min left · 51 images/s · D 0.36 G 4.26`: one line that is rewritten on a terminal, elsewhere a line every
+ * few seconds. The rate is that of the last half minute; a terminal too narrow for all goes without it, then without the time.
  *
  * @param options.unit plural: "steps"
- * @param options.each what one of them is made of: 64 "images"
+ * @param options.each what one of them is made of, and the rate counts: 64 "images"
  */
 export function startProgressLine(
   output: ProgressOutput,
@@ -30,13 +30,23 @@ export function startProgressLine(
   let lastShownMs = Number.NEGATIVE_INFINITY;
   let isLineOpen = false;
 
-  function pace(done: number, nowMs: number): string {
+  function pace(done: number, nowMs: number): { left?: string; rate?: string } {
     const oldest = recent[0];
-    if (!oldest || nowMs <= oldest.atMs || done <= oldest.done) return '';
-    const rate = ((done - oldest.done) * 1000) / (nowMs - oldest.atMs);
-    const left = done < total ? `, ${formatDuration(((total - done) * 1000) / rate)} left` : '';
-    const parts = each ? `, ${formatRate(rate * each.count)} ${each.unit}/s` : '';
-    return ` · ${formatRate(rate)} ${unit}/s${parts}${left}`;
+    if (!oldest || nowMs <= oldest.atMs || done <= oldest.done) return {};
+    const perSecond = ((done - oldest.done) * 1000) / (nowMs - oldest.atMs);
+    const counted = each ?? { count: 1, unit };
+    const rate = `${formatRate(perSecond * counted.count)} ${counted.unit}/s`;
+    return done < total ? { left: `${formatDuration(((total - done) * 1000) / perSecond)} left`, rate } : { rate };
+  }
+
+  function compose(done: number, details: string | undefined, nowMs: number): string {
+    const { left, rate } = pace(done, nowMs);
+    const lines = [[left, rate, details], [left, details], [details]].map((parts) =>
+      [`${done}/${total} ${unit}`, ...parts.filter((part) => part)].join(' · '),
+    );
+    if (!isTerminal) return lines[0] as string;
+    const width = (output.columns ?? 80) - 1;
+    return (lines.find(({ length }) => length <= width) ?? (lines.at(-1) as string)).slice(0, width);
   }
 
   return {
@@ -47,8 +57,8 @@ export function startProgressLine(
         done >= total ||
         nowMs - lastShownMs >= (isTerminal ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS)
       ) {
-        const text = `${done}/${total} ${unit}${pace(done, nowMs)}${details ? ` · ${details}` : ''}`;
-        output.write(isTerminal ? `\r\x1b[2K${text.slice(0, (output.columns ?? 80) - 1)}` : `${text}\n`);
+        const text = compose(done, details, nowMs);
+        output.write(isTerminal ? `\r\x1b[2K${text}` : `${text}\n`);
         isLineOpen = isTerminal;
         lastShownMs = nowMs;
       }

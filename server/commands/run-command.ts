@@ -4,6 +4,9 @@ import { watchNpm } from '../parent-watch.ts';
 // already: two signals, one wish.
 const ECHO_MS = 1000;
 
+/** Errors whose message is all that a person needs. */
+const EXPLAINED = ['CommandError', 'DiskFullError', 'EnvironmentError', 'JobFailed', 'EngineUnavailable'];
+
 /** What a person can mend: shown as one line, without a stack. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
@@ -11,7 +14,8 @@ export class CommandError extends Error {
 
 /**
  * Runs a command to its exit code: 0, 1 with the error in words on stderr, 130 when interrupted. The first Ctrl-C aborts the
- * signal, and the command stops in good order; a second one, a second later or more, ends it at once.
+ * signal, and the command stops in good order; a second one, a second later or more, ends it at once. What goes wrong while it
+ * stops is an error like any other.
  */
 export async function runCommand(work: (interrupt: AbortSignal) => Promise<void>): Promise<void> {
   const npm = watchNpm(process.env);
@@ -29,16 +33,21 @@ export async function runCommand(work: (interrupt: AbortSignal) => Promise<void>
     await work(interrupt.signal);
     process.exitCode = interrupt.signal.aborted ? 130 : 0;
   } catch (error) {
-    process.exitCode = interrupt.signal.aborted ? 130 : 1;
-    if (!interrupt.signal.aborted) process.stderr.write(`${describeError(error)}\n`);
+    const hasStopped = isAbort(error);
+    process.exitCode = hasStopped ? 130 : 1;
+    if (!hasStopped) process.stderr.write(`${describeError(error)}\n`);
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
 }
 
+/** Whether it says no more than that a signal was obeyed. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return `error: ${String(error)}`;
-  const isExplained = ['CommandError', 'EnvironmentError', 'JobFailed', 'EngineUnavailable'].includes(error.name);
-  return isExplained ? `error: ${error.message}` : (error.stack ?? error.message);
+  return EXPLAINED.includes(error.name) ? `error: ${error.message}` : (error.stack ?? error.message);
 }

@@ -4,28 +4,31 @@ What happens
   Two networks compete. The generator G turns random numbers z into pictures.
   The discriminator D looks at a picture and says how probable it is that it
   is authentic. In every step D learns from a batch of authentic and a batch of
-  forged pictures; then G learns to make D err. Nobody tells G what a face is:
-  D is its only teacher.
+  forged pictures, --batch of each; then G learns to make D err. Nobody tells G
+  what a face is: D is its only teacher.
 
 What the numbers mean
-  120/2000 steps · 0.8 steps/s, 51 images/s, 39 min left
-  · loss D 0.36 G 4.26 · D(x) 0.89 D(G(z)) 0.12/0.05
+  120/2000 steps · 39 min left · D 0.36 G 4.26 · D(x) 0.89 D(G(z)) 0.12/0.05
 
   D(x)        what D thinks of authentic pictures, on average; 1 is "authentic"
   D(G(z))     what D thinks of forged ones, before and after its own step
-  loss D, G   how wrong each was. They do not fall as in ordinary learning:
-              the success of one is the failure of the other. The pictures
-              tell more.
+  D, G        the loss of each: how wrong it was. They do not fall as in
+              ordinary learning: the success of one is the failure of the
+              other. The pictures tell more.
 
-  healthy     D(x) 0.6 to 0.95 and D(G(z)) 0.05 to 0.4, both restless, while
-              the grids get better. In the first hundred steps D is far ahead.
+  healthy     On average (the thick curves) D(x) 0.7 to 0.95 and D(G(z)) 0.05
+              to 0.3, while the grids get better; single steps jump far beyond.
+              In theory both end at 0.5, the dotted line; no DCGAN gets there.
+              In the first hundred steps D is far ahead.
   D has won   D(x) 1.00, D(G(z)) 0.00 and loss D near 0 for hundreds of steps:
-              G learns nothing more. Give G more --base-channels, both more
-              --images, or take another --seed.
+              G learns nothing more. Take more --base-channels (both networks
+              widen), more --images, or another --seed.
   collapse    All pictures of a grid are alike, whatever z was. Take a larger
               --batch or another --seed.
-  divergence  A loss above 100 for 50 steps: the training stops by itself, and
-              the checkpoint before it stays. Take another --seed.
+  divergence  A loss above 100 for 50 steps (for D, the sum of two, above
+              200), or numbers that are no longer finite or too large to be
+              kept: the training stops by itself, and the checkpoint before
+              it stays. Take another --seed.
 
   When D has won, or G has collapsed, you are warned and the training goes on:
   to watch it fail teaches something, too.

@@ -1,5 +1,5 @@
 /** `npm run train`: paints the pictures to learn from, then trains in the GPU child. `--help` tells the rest. */
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import { listHouseCollections, RESOLUTIONS } from '../../lib/collection/collection.ts';
 import { listSteps, stepFolder } from '../../lib/gan/checkpoint.ts';
@@ -11,12 +11,12 @@ import { prepareTrainingCache, type TrainingCache } from '../pictures/training-c
 import { prepareEngine, withEngine } from './engine-session.ts';
 import { decimalNumber, parsedBy, wholeNumber } from './option-values.ts';
 import { startProgressLine } from './progress-line.ts';
-import { CommandError, runCommand } from './run-command.ts';
+import { CommandError, isAbort, runCommand } from './run-command.ts';
 import { TRAIN_HELP } from './train-help.ts';
 import { claimTrainingFolder, readPlan, requireNoTraining, type TrainingPlan, writePlan } from './training-folder.ts';
 import { trainWatched } from './watched-training.ts';
 
-const command = new Command('train')
+const command = new Command('npm run train')
   .usage('-- --out DIR (--steps N | --kimg N) [options]')
   .description('Trains a generator and its discriminator on a collection of the house, painted for it.')
   .addOption(
@@ -138,11 +138,21 @@ await runCommand(async (interrupt) => {
         dataset: cache.path,
         interrupt,
       });
-      if (!isFinished) say(`Stopped after step ${step}. To go on: npm run train -- --out ${shownDirectory} --resume`);
-      process.stdout.write(`${relative('.', checkpoint)}\n`);
+      if (!isFinished) {
+        say(`${stoppedWhere(step, checkpoint)} To go on: npm run train -- --out ${shownDirectory} --resume`);
+      }
+      if (checkpoint !== null) process.stdout.write(`${relative('.', checkpoint)}\n`);
     });
   }
 });
+
+function stoppedWhere(step: number, checkpoint: string | null): string {
+  if (step === 0) return 'Stopped before the first step.';
+  if (checkpoint !== null && basename(checkpoint) === stepFolder(step)) return `Stopped after step ${step}.`;
+  const kept =
+    checkpoint === null ? 'there is no checkpoint yet' : `the last good checkpoint is ${basename(checkpoint)}`;
+  return `Stopped after step ${step}, whose losses are absurd and which is not kept: ${kept}.`;
+}
 
 function planOf(options: Options): TrainingPlan {
   const { collection, batch, seed, images, latentSize, baseChannels } = options;
@@ -205,7 +215,7 @@ async function paintTrainingPictures(
       signal,
     });
   } catch (error) {
-    if (signal.aborted) return null;
+    if (isAbort(error)) return null;
     const bytes = images * config.network.resolution ** 2 * 3;
     const explained = explainDiskFull(error, { directory, bytes, what: 'painting the pictures to learn from' });
     throw explained instanceof DiskFullError ? new CommandError(explained.message) : explained;

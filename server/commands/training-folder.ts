@@ -1,9 +1,10 @@
-import { access, constants, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { claimDataDirectory, DataDirectoryOwnedError } from '../../db/ownership.ts';
 import { listSteps, stepFolder } from '../../lib/gan/checkpoint.ts';
 import { type TrainConfig, trainConfigSchema } from '../../lib/gan/config.ts';
+import { replaceFlushed } from '../../lib/gan/flushed-file.ts';
 import { readTrainingLog, trainingLogPath } from '../../lib/gan/training-log.ts';
 import { encodeGrid } from '../pictures/grid.ts';
 import { drawLearningCurves } from './learning-curves.ts';
@@ -41,13 +42,14 @@ export async function claimTrainingFolder(
       const owner = error.pid === null ? 'another process' : `process ${error.pid}`;
       throw new CommandError(`${owner} is training in ${directory}: wait for it, stop it, or choose another folder`);
     }
-    say(`Start no second training in ${directory}: this disk cannot tell whether there is one (${messageOf(error)}).`);
+    const reason = messageOf(error instanceof Error && error.cause ? error.cause : error);
+    say(`Start no second training in ${directory}: this disk cannot tell whether there is one (${reason}).`);
     return async () => undefined;
   }
 }
 
 export async function writePlan(directory: string, plan: TrainingPlan): Promise<void> {
-  await replaceFile(join(directory, PLAN_FILE), `${JSON.stringify(plan, null, 2)}\n`);
+  await replaceFlushed(join(directory, PLAN_FILE), `${JSON.stringify(plan, null, 2)}\n`);
 }
 
 export async function readPlan(directory: string): Promise<TrainingPlan> {
@@ -83,19 +85,13 @@ export async function writeGrid(
   );
   const folder = join(directory, 'grids');
   await mkdir(folder, { recursive: true });
-  await replaceFile(join(folder, `${stepFolder(step)}.png`), await encodeGrid({ images: pictures, resolution }));
+  await replaceFlushed(join(folder, `${stepFolder(step)}.png`), await encodeGrid({ images: pictures, resolution }));
 }
 
 /** `curves.png`, from the log beside it. */
 export async function writeCurves(directory: string, config: TrainConfig): Promise<void> {
   const lines = await readTrainingLog(trainingLogPath(directory));
-  if (lines.length > 0) await replaceFile(join(directory, 'curves.png'), await drawLearningCurves(lines, config));
-}
-
-/** Whoever looks at the file meanwhile sees the old one. */
-async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(`${path}.part`, content);
-  await rename(`${path}.part`, path);
+  if (lines.length > 0) await replaceFlushed(join(directory, 'curves.png'), await drawLearningCurves(lines, config));
 }
 
 function messageOf(error: unknown): string {

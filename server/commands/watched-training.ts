@@ -30,7 +30,9 @@ export async function trainWatched(
       );
   };
   const drawCurves = () => writeCurves(directory, config);
-  interrupt.addEventListener('abort', () => progress.say('Interrupted: finishing the step, keeping a checkpoint …'));
+  const sayInterrupted = () => progress.say('Interrupted: finishing the step, keeping a checkpoint …');
+  if (interrupt.aborted) sayInterrupted();
+  else interrupt.addEventListener('abort', sayInterrupted, { once: true });
   try {
     return await worker.train(
       { config, dataset, directory, resume: true },
@@ -63,7 +65,14 @@ export async function trainWatched(
   }
 }
 
-function wordsFor({ lossD, lossG, realScore, fakeScoreBefore, fakeScoreAfter }: TrainProgress['statistics']): string {
+/** Short: they and the time left fit a terminal of 80 columns. */
+export function wordsFor({
+  lossD,
+  lossG,
+  realScore,
+  fakeScoreBefore,
+  fakeScoreAfter,
+}: TrainProgress['statistics']): string {
   const scores = `D(x) ${realScore.toFixed(2)} D(G(z)) ${fakeScoreBefore.toFixed(2)}/${fakeScoreAfter.toFixed(2)}`;
-  return `loss D ${lossD.toFixed(2)} G ${lossG.toFixed(2)} · ${scores}`;
+  return `D ${lossD.toFixed(2)} G ${lossG.toFixed(2)} · ${scores}`;
 }

@@ -21,8 +21,9 @@ describe('npm run generate, discriminate and models', { timeout: 60_000 }, () =>
     const worker = startGpuWorker({ log: silent, environment: { ...process.env, TF_BACKEND: 'cpu' } });
     const { checkpoint } = await worker.train({ ...(await tinyTraining()), directory: model });
     const seeds = [8n, 9n, 10n];
-    bytes = await worker.generate({ model: checkpoint, seeds });
-    floats = await worker.generateFloats({ model: checkpoint, source: { seeds } });
+    const trained = checkpoint as string;
+    bytes = await worker.generate({ model: trained, seeds });
+    floats = await worker.generateFloats({ model: trained, source: { seeds } });
     await worker.stop();
   });
 

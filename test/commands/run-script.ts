@@ -35,12 +35,20 @@ export function runScript(
     dataDirectory,
     environment = {},
     through = 'node',
-  }: { dataDirectory: string; environment?: Record<string, string>; through?: 'node' | 'npm' },
+    fileLimitKb,
+  }: {
+    dataDirectory: string;
+    environment?: Record<string, string>;
+    through?: 'node' | 'npm';
+    fileLimitKb?: number; // the system refuses what would make a file larger, as a full disk does; needs bash
+  },
 ): ScriptRun {
-  const [file, first] =
+  const command =
     through === 'npm'
-      ? ['npm', ['run', '--silent', name, '--']]
-      : [process.execPath, ['--import', 'tsx', `server/commands/${name}.ts`]];
+      ? ['npm', 'run', '--silent', name, '--']
+      : [process.execPath, '--import', 'tsx', `server/commands/${name}.ts`];
+  const limit = fileLimitKb === undefined ? [] : ['bash', '-c', `ulimit -f ${fileLimitKb}; exec "$0" "$@"`];
+  const [file, ...first] = [...limit, ...command] as [string, ...string[]];
   const { npm_lifecycle_event: _, ...inherited } = process.env;
   const child = spawn(file, [...first, ...parameters], {
     cwd: ROOT,

@@ -13,7 +13,7 @@ import { killLeftovers, runScript, temporaryFolder } from './run-script.ts';
 
 const SMALL = ['--base-channels', '4', '--images', '16', '--batch', '8'];
 
-// Plain JavaScript takes minutes for a step at 64 px, and WebAssembly does not let a hundred of them pass by.
+// Even these networks take plain JavaScript seconds for a step at 64 px, and WebAssembly lets no hundred of them pass by.
 const { name: backend } = await chooseBackend({ cache: cacheDirectory() });
 const isNative = backend === 'tensorflow';
 
@@ -32,7 +32,7 @@ describe('npm run train', { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await train(['--out', out, '--steps', '3', '--save-every', '2', ...SMALL]).ended;
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('3/3 steps') });
     expect(stderr).toContain('16/16 pictures');
-    expect(stderr).toMatch(/ steps\/s, [\d.]+ images\/s/);
+    expect(stderr).toMatch(/ · [\d.]+ images\/s · D \d/);
     expect(join(process.cwd(), stdout.trim())).toBe(join(out, 'step-000003'));
     expect((await readdir(out)).sort()).toEqual([
       'curves.png',
@@ -81,6 +81,63 @@ describe('npm run train', { timeout: 60_000 }, () => {
     expect(steps).toEqual(Array.from({ length: step + 2 }, (_, index) => index + 1));
   });
 
+  // A limit on the size of a file stands for the disk: pictures and log are smaller than it, checkpoints are larger.
+  describe.runIf(isNative && process.platform !== 'win32')('with a full disk', () => {
+    const begin = ['--base-channels', '16', '--images', '16', '--batch', '8', '--save-every', '100000'];
+
+    it('says that the checkpoint of an interruption could not be kept', async () => {
+      const out = join(dataDirectory, 'unkept');
+      const run = runScript('train', ['--out', out, '--steps', '100000', ...begin], {
+        dataDirectory,
+        fileLimitKb: 250,
+      });
+      await run.said('1/100000 steps');
+      process.kill(run.pid, 'SIGTERM');
+      const { code, stdout, stderr } = await run.ended;
+      expect({ code, stdout, stderr }).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(
+          /keeping a checkpoint[\s\S]*\nerror: the checkpoint of step \d+ needs .*EFBIG.*; there is no checkpoint yet\n$/,
+        ),
+      });
+      expect(await listSteps(out)).toEqual([]);
+    });
+
+    it('stops with what is kept, and says how to go on', async () => {
+      const out = join(dataDirectory, 'full');
+      await train(['--out', out, '--steps', '1', ...begin]).ended;
+      const again = ['--out', out, '--resume', '--steps', '2'];
+      const { code, stdout, stderr } = await runScript('train', again, { dataDirectory, fileLimitKb: 250 }).ended;
+      expect({ code, stdout, stderr }).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/the checkpoint of step 2 needs .*; the last good checkpoint is step 1\n$/),
+      });
+      expect(stderr).toMatch(/^Kept: \S+full\/step-000001, from which --resume goes on\.$/m);
+      expect(await train(again).ended).toMatchObject({ code: 0, stdout: expect.stringContaining('step-000002') });
+    });
+  });
+
+  it('interrupted before the first step names no checkpoint, and goes on with --resume', async () => {
+    const out = join(dataDirectory, 'unbegun');
+    // It takes longer to make these networks than to hear of the interruption.
+    const wide = ['--base-channels', '96', '--images', '16', '--batch', '8', '--steps', '1', '--seed', '4'];
+    const environment = { TF_BACKEND: 'cpu' };
+    const run = runScript('train', ['--out', out, ...wide], { dataDirectory, environment });
+    await run.said('16/16 pictures');
+    process.kill(run.pid, 'SIGTERM');
+    const { code, stdout, stderr } = await run.ended;
+    expect({ code, stdout, stderr }).toEqual({
+      code: 130,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /Interrupted: finishing[\s\S]*\nStopped before the first step\. To go on: npm run train -- --out \S+unbegun --resume\n$/,
+      ),
+    });
+    expect(await readdir(out)).toEqual(['metrics.jsonl', 'training.json']);
+  });
+
   it('trains on WebAssembly, where nothing native is to be had', async () => {
     const out = join(dataDirectory, 'wasm');
     const environment = { TF_BACKEND: 'wasm' };
@@ -103,7 +160,7 @@ describe('npm run train', { timeout: 60_000 }, () => {
   });
 
   it('stops at once at a second Ctrl-C, and leaves no process behind', async () => {
-    // A step takes plain JavaScript ten seconds.
+    // A step takes plain JavaScript seconds.
     const environment = { TF_BACKEND: 'cpu' };
     const parameters = ['--out', join(dataDirectory, 'stopped'), '--steps', '10', '--seed', '5', ...SMALL];
     const run = runScript('train', parameters, { dataDirectory, environment });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listSteps, stepFolder } from '../../lib/gan/checkpoint.ts';
+import { listSteps, readMeta, readWeights, stepFolder, writeCheckpoint } from '../../lib/gan/checkpoint.ts';
 import { openPixelFile } from '../../lib/gan/dataset.ts';
 import { requireDiskSpace } from '../../lib/gan/disk-space.ts';
 import { loadModel } from '../../lib/gan/model.ts';
@@ -102,6 +102,24 @@ describe('a training whose disk is full', () => {
     );
     await requireDiskSpace({ directory: scratch, bytes: 1, what: 'a checkpoint' });
     await requireDiskSpace({ directory: join(scratch, 'nowhere'), bytes: 1e18, what: 'a checkpoint' });
+  });
+
+  it('is asked for room before the first step, and before a checkpoint is written', async () => {
+    const directory = await copyOfBegun('asked');
+    const wordless = { directory, at: Number.POSITIVE_INFINITY, fail() {}, tellsFull: true };
+    const disk = await failingDisk(wordless);
+    const problem = await problemOf(trainHere({ ...job, directory })).finally(disk.restore);
+    expect(problem).toMatch(
+      /^a checkpoint needs \d+ kB in .*, and no more than 0 bytes are free; the last good .* is step 2$/,
+    );
+    expect((await readTrainingLog(trainingLogPath(directory))).map(({ step }) => step)).toEqual([1, 2]);
+
+    const meta = await readMeta(join(directory, stepFolder(2)));
+    const weights = await readWeights(join(directory, stepFolder(2)));
+    const again = await failingDisk(wordless);
+    const written = writeCheckpoint(join(directory, stepFolder(3)), { meta, weights }).finally(again.restore);
+    await expect(written).rejects.toThrow(/^the checkpoint of step 2 needs .*, and no more than 0 bytes are free$/);
+    expect(again.count()).toBe(1); // the parent folder, which is there
   });
 
   // A limit on the size of a file stands for the disk: the system itself refuses the write, in the middle of it.

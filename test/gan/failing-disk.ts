@@ -17,15 +17,17 @@ export async function failingDisk({
   directory,
   at,
   fail,
+  tellsFull = false,
 }: {
   directory: string;
   at: number;
   fail(change: string): void;
+  tellsFull?: boolean; // to whoever asks how much room there is
 }): Promise<FailingDisk> {
   const probe = await fs.open(fileURLToPath(import.meta.url));
   const handles = Object.getPrototypeOf(probe) as Pick<FileHandle, 'appendFile' | 'writeFile' | 'sync' | 'truncate'>;
   await probe.close();
-  const original = { mkdir: fs.mkdir, open: fs.open, rename: fs.rename };
+  const original = { mkdir: fs.mkdir, open: fs.open, rename: fs.rename, statfs: fs.statfs };
   const originalHandles = {
     appendFile: handles.appendFile,
     writeFile: handles.writeFile,
@@ -49,6 +51,10 @@ export async function failingDisk({
     change('rename', isBelow(to));
     return original.rename(from, to);
   };
+  fs.statfs = (async (path: string) => {
+    const disk = await original.statfs(path);
+    return isBelow(path) && tellsFull ? Object.assign(disk, { bavail: 0 }) : disk;
+  }) as typeof fs.statfs;
   fs.open = async (path, ...rest) => {
     change('open', isBelow(path));
     const handle = await original.open(path, ...rest);

@@ -2,14 +2,22 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readMeta, stepFolder } from '../../lib/gan/checkpoint.ts';
+import {
+  listSteps,
+  readMeta,
+  readTrainingState,
+  readWeights,
+  stepFolder,
+  writeCheckpoint,
+} from '../../lib/gan/checkpoint.ts';
 import { DCGAN_DEFAULTS, type TrainConfig } from '../../lib/gan/config.ts';
 import { batchOrder, type Dataset, openPixelFile } from '../../lib/gan/dataset.ts';
 import { loadModel } from '../../lib/gan/model.ts';
+import type { ParameterValues } from '../../lib/gan/parameters.ts';
 import { resolveModel } from '../../lib/gan/pretrained.ts';
 import { discriminateImages, generateImages, toBytes } from '../../lib/gan/sample.ts';
 import { openBackend, tf } from '../../lib/gan/tf.ts';
-import { train } from '../../lib/gan/train-loop.ts';
+import { type TrainProgress, train } from '../../lib/gan/train-loop.ts';
 import { readTrainingLog, trainingLogPath } from '../../lib/gan/training-log.ts';
 
 const RESOLUTION = 8;
@@ -37,10 +45,21 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-type Run = { to: string; resume?: boolean; stopAt?: number; data?: Dataset; config?: TrainConfig };
+type Run = {
+  to: string;
+  resume?: boolean;
+  stopAt?: number; // 0: before the first step
+  stopIf?(progress: TrainProgress): boolean;
+  data?: Dataset;
+  config?: TrainConfig;
+};
 
-function run({ to, resume = false, stopAt, data = dataset, config: changed = config }: Run, grids: number[] = []) {
+function run(
+  { to, resume = false, stopAt, stopIf = ({ step }) => step === stopAt, data = dataset, config: changed = config }: Run,
+  grids: number[] = [],
+) {
   const abort = new AbortController();
+  if (stopAt === 0) abort.abort();
   return train({
     config: changed,
     dataset: data,
@@ -48,7 +67,7 @@ function run({ to, resume = false, stopAt, data = dataset, config: changed = con
     resume,
     engine: 'test',
     signal: abort.signal,
-    onProgress: ({ step }) => step === stopAt && abort.abort(),
+    onProgress: (progress) => stopIf(progress) && abort.abort(),
     onGrid: async (pictures, step) => {
       expect(pictures).toHaveLength(64 * RESOLUTION ** 2 * 3);
       grids.push(step);
@@ -63,7 +82,7 @@ describe('a training', () => {
     const result = await run({ to: 'whole' }, grids);
     expect(result).toEqual({ step: 7, isFinished: true, checkpoint: join(folder, 'whole', stepFolder(7)) });
     expect(grids).toEqual([3, 6, 7]);
-    expect(await readMeta(result.checkpoint)).toMatchObject({
+    expect(await readMeta(result.checkpoint as string)).toMatchObject({
       name: 'dcgan-people',
       step: 7,
       config,
@@ -92,6 +111,14 @@ describe('a training', () => {
       );
       expect(whole?.equals(broken as Buffer), file).toBe(true);
     }
+  });
+
+  it('stopped before its first step has no checkpoint, and says so', async () => {
+    expect(await run({ to: 'unbegun', stopAt: 0 })).toEqual({ step: 0, isFinished: false, checkpoint: null });
+    expect(await readdir(join(folder, 'unbegun'))).toEqual(['metrics.jsonl']);
+    expect(await run({ to: 'unbegun', resume: true, stopAt: 2 })).toMatchObject({
+      checkpoint: join(folder, 'unbegun', stepFolder(2)),
+    });
   });
 
   it('leaves no half checkpoint and only the newest states', async () => {
@@ -148,17 +175,27 @@ describe('a training that fails', () => {
 
   it('stops when it has diverged, with a checkpoint from before, and says so', async () => {
     const diverging = { ...config, network: wild, learningRate: 1, steps: 400, saveEvery: 1 };
-    const problem = await run({ to: 'wild', config: diverging }).then(
+    let absurd = 0;
+    const stopIf = ({ statistics: { lossD, lossG } }: TrainProgress) =>
+      Math.max(lossD / 2, lossG) > 100 && ++absurd === 25;
+    const stopped = await run({ to: 'wild', config: diverging, stopIf });
+    const good = (await listSteps(join(folder, 'wild'))).at(-1) ?? 0;
+    expect(good).toBeGreaterThan(0);
+    expect(stopped.step).toBeGreaterThan(good);
+    expect(stopped).toMatchObject({ isFinished: false, checkpoint: join(folder, 'wild', stepFolder(good)) });
+
+    const problem = await run({ to: 'wild', config: diverging, resume: true }).then(
       () => 'it did not stop',
       (error: Error) => error.message,
     );
-    const [, step, good] =
+    const [, step, kept] =
       /^step (\d+): the training has diverged, .*; the last good checkpoint is step (\d+)$/.exec(problem) ?? [];
-    expect(Number(step), problem).toBe(Number(good) + 50);
+    expect(Number(step), problem).toBe(Number(kept) + 50);
     const checkpoint = await resolveModel(join(folder, 'wild'));
-    expect((await readMeta(checkpoint)).step).toBe(Number(good));
-    (await loadModel(checkpoint)).dispose();
-    await expect(run({ to: 'wild', config: diverging, resume: true })).rejects.toThrow(problem);
+    expect((await readMeta(checkpoint)).step).toBe(Number(kept));
+    for (const numbers of [await readWeights(checkpoint), await readTrainingState(checkpoint)]) {
+      expect([...numbers].filter(([, { values }]) => !values.every(Number.isFinite))).toEqual([]);
+    }
   });
 
   it('goes on when its pictures are all the same, and the log tells when that began', async () => {
@@ -169,6 +206,37 @@ describe('a training that fails', () => {
       '200 collapse',
     ]);
     expect(lines.filter(({ variety }) => variety !== undefined).map(({ step }) => step)).toEqual([100, 200, 300]);
+  });
+});
+
+describe('a checkpoint', () => {
+  const meta = { name: 'one', step: 1, parent: null, engine: 'test', createdAt: new Date(0).toISOString() };
+  const written = (where: string, part: 'weights' | 'state', value: number) => {
+    const good: ParameterValues = new Map([['a', { shape: [2], values: Float32Array.of(1, -65_504) }]]);
+    const parts = { weights: good, state: good };
+    parts[part] = new Map([['b', { shape: [2], values: Float32Array.of(0, value) }]]);
+    return writeCheckpoint(join(folder, where, 'one'), {
+      meta: { ...meta, config, trainedSeconds: 0, metrics: {} },
+      ...parts,
+    });
+  };
+
+  it.each([
+    ['weights', Number.NaN, 'NaN, a number that float16 cannot hold'],
+    ['weights', Number.NEGATIVE_INFINITY, '-Infinity, a number that float16 cannot hold'],
+    ['weights', 70_000, '70000, a number that float16 cannot hold'],
+    ['state', Number.NaN, 'NaN, a number that float32 cannot hold'],
+    ['state', Number.POSITIVE_INFINITY, 'Infinity, a number that float32 cannot hold'],
+  ] as const)('of %s that hold %d is not written', async (part, value, words) => {
+    await mkdir(join(folder, 'refused'), { recursive: true });
+    await expect(written('refused', part, value)).rejects.toThrow(`the tensor "b" holds ${words}: not saved`);
+    expect(await readdir(join(folder, 'refused'))).toEqual([]);
+  });
+
+  it('holds the largest numbers of its types', async () => {
+    await written('largest', 'state', 3.4028234663852886e38);
+    expect((await readWeights(join(folder, 'largest', 'one'))).get('a')?.values[1]).toBe(-65_504);
+    expect((await readTrainingState(join(folder, 'largest', 'one'))).get('b')?.values[1]).toBe(3.4028234663852886e38);
   });
 });
 

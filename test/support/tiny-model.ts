@@ -34,7 +34,7 @@ export async function trainTinyModel({
         seed: 1,
       },
     });
-    return checkpoint;
+    return checkpoint as string;
   } finally {
     await worker.stop();
   }
