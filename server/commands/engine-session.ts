@@ -25,9 +25,10 @@ export async function withEngine<T>(
 ): Promise<T> {
   const worker = startGpuWorker({
     environment: { ...environment, ...engineEnvironment() },
+    onChoosing: say,
     log: {
       debug() {},
-      info: ({ isChoosing }, message) => isChoosing && say(message),
+      info() {},
       warn: ({ reason }, message) => say(`${message}: ${String(reason)}`),
     },
   });

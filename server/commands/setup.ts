@@ -20,7 +20,8 @@ const command = new Command('setup')
     `
 It needs a C++ compiler (g++ or clang++) and, the first time, the Python package index, which is PIP_INDEX_URL or what pip is
 configured for: over HTTPS (HTTPS_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS are heeded; what was interrupted is gone on with),
-and where that fails through pip, with all of pip's configuration. No Python is needed. What it makes serves every clone and every Node. It is kept in the user's cache, which is
+and where that fails through pip, with all of pip's configuration. No Python is needed. What it makes serves every clone and
+every Node. It is kept in the user's cache, which is
 ${cacheDirectory()}
 here; CURATOR_CACHE_DIR names another place. Without it the game runs on WebGPU or WebAssembly, more slowly.
 

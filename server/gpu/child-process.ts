@@ -63,6 +63,7 @@ export function keepGpuChild(options: {
   times: WorkerTimes;
   /** What a ready child is busy with: how long it may be silent. */
   occupation(): 'idle' | 'pictures' | 'training';
+  onChoosing(line: string): void;
   onReady(): void;
   onMessage(message: JobMessage): void;
   /** Another child follows. */
@@ -92,7 +93,7 @@ export function keepGpuChild(options: {
 
   function receive(message: FromChild): void {
     if (message.kind === 'unable') problem = message.message;
-    else if (message.kind === 'choosing') log.info({ isChoosing: true }, message.line);
+    else if (message.kind === 'choosing') options.onChoosing(message.line);
     else if (message.kind === 'ready') welcome(message.backend);
     else if (message.kind !== 'alive') options.onMessage(message);
   }

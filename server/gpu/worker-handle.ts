@@ -70,9 +70,11 @@ type PendingJob = {
 export function startGpuWorker(options: {
   log: WorkerLog;
   environment: NodeJS.ProcessEnv;
+  /** Hears, instead of the log, what the first start on a machine finds out: lines for people. */
+  onChoosing?: (line: string) => void;
   times?: Partial<WorkerTimes>;
 }): GpuWorker {
-  const { log, environment } = options;
+  const { log, environment, onChoosing = (line) => log.info({}, line) } = options;
   const pending = new Map<number, PendingJob>();
   const listeners = new Set<(info: BackendInfo | null) => void>();
   let nextId = 1;
@@ -84,6 +86,7 @@ export function startGpuWorker(options: {
       if (pending.size === 0) return 'idle';
       return [...pending.values()].some(({ job }) => job.kind === 'train') ? 'training' : 'pictures';
     },
+    onChoosing,
     onReady() {
       for (const [id, { job }] of pending) child.tell({ kind: 'start', id, job });
       announce();
