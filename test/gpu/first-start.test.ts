@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forgetChoice } from '../../lib/gan/backend/choose.ts';
 import { withEngine } from '../../server/commands/engine-session.ts';
+import { startGpuWorker } from '../../server/gpu/worker-handle.ts';
 
 /** Every backend dies when it is tried, but for WebAssembly. */
 const ONLY_WASM = `
@@ -44,6 +46,16 @@ describe.skipIf(process.platform !== 'linux')('the GPU child', { timeout: 120_00
   it('says what it tries at the first start on a machine, and tries nothing at the second', async () => {
     expect(await start()).toEqual([...tries, engine]);
     expect(await start()).toEqual([engine]);
+  });
+
+  it('tells a log, too, as the server has it', async () => {
+    await forgetChoice(cache);
+    const said: string[] = [];
+    const log = { debug() {}, info: (_: object, message: string) => said.push(message), warn() {} };
+    const worker = startGpuWorker({ log, environment });
+    await new Promise<void>((resolve) => worker.onChange(() => resolve()));
+    await worker.stop();
+    expect(said).toEqual([...tries, 'the engine is ready']);
   });
 
   it('chooses anew when the chosen backend does not open any more, and says why that one did not', async () => {
