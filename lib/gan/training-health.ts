@@ -23,7 +23,7 @@ export type HealthStep = StepStatistics & {
  * loss of D, which is the sum of two, above 200. In `pretrained/dcgan-people/metrics.jsonl`, which keeps every tenth step, G
  * loses up to 34 in the first hundred steps and less than 15 after them; where D has won, G's loss stays below 40.
  */
-const MAX_LOSS = 100;
+export const MAX_LOSS = 100;
 const DIVERGED_STEPS = 50; // in a row: one batch may be an outlier, and Adam recovers from it
 
 /**

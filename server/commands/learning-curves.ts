@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { TopLevelSpec } from 'vega-lite';
 import type { TrainConfig } from '../../lib/gan/config.ts';
+import { MAX_LOSS } from '../../lib/gan/training-health.ts';
 import type { TrainingLogLine } from '../../lib/gan/training-log.ts';
 import { type CurvePoint, smoothed, thinned } from './curve-points.ts';
 
@@ -8,6 +9,7 @@ const WIDTH = 1100; // pixels of a panel
 const POINTS = 1200; // of one curve
 const SMOOTHING = 1 / 60; // of the training's lines
 const SPARSE = 30; // points: so few are shown one by one
+const LATE = 0.85; // of the steps
 
 const INK = '#2b2a29';
 const FAINT_INK = '#8a8784';
@@ -43,6 +45,7 @@ const STYLE = {
   legend: {
     labelColor: INK,
     labelFontSize: 14,
+    symbolType: 'stroke',
     symbolStrokeWidth: 3,
     symbolSize: 300,
     symbolOpacity: 1,
@@ -62,7 +65,7 @@ const LOSSES: Curve[] = [
 const SCORES: Curve[] = [
   { name: 'D(x), authentic', color: CURATOR, value: ({ realScore }) => realScore },
   { name: 'D(G(z)), forged', color: FORGER, value: ({ fakeScoreBefore }) => fakeScoreBefore },
-  { name: 'D(G(z)) after its update', color: FORGER_AFTER, value: ({ fakeScoreAfter }) => fakeScoreAfter },
+  { name: "D(G(z)) after D's update", color: FORGER_AFTER, value: ({ fakeScoreAfter }) => fakeScoreAfter },
 ];
 const VARIETY: Curve[] = [{ name: 'forged', color: FORGER, value: ({ variety }) => variety }];
 
@@ -86,7 +89,7 @@ function chartOf(lines: readonly TrainingLogLine[], config: TrainConfig): TopLev
   const panels: Panel[] = [
     { title: 'Loss', curves: LOSSES, height: 250, range: [0, highestOf(lines, LOSSES)] },
     {
-      title: 'Probability of being authentic, as D sees it',
+      title: 'Probability of being authentic, as D sees it (dotted: 0.5, where theory ends)',
       curves: SCORES,
       height: 250,
       range: [0, 1],
@@ -95,7 +98,7 @@ function chartOf(lines: readonly TrainingLogLine[], config: TrainConfig): TopLev
   ];
   if (varieties.length > 0) {
     panels.push({
-      title: 'Variety of the forged pictures (authentic ones: 1)',
+      title: 'Variety of the forged pictures (dotted: 1, that of the authentic ones)',
       curves: VARIETY,
       height: 130,
       range: [0, varieties.reduce((highest, value) => Math.max(highest, value), 1.2)],
@@ -112,7 +115,9 @@ function chartOf(lines: readonly TrainingLogLine[], config: TrainConfig): TopLev
       text: `${network.architecture.toUpperCase()} on ${collection}`,
       subtitle: `step ${count(done)} of ${count(steps)} · ${network.resolution} px, ${network.baseChannels} channels, batch ${batch}, seed ${seed}`,
     },
-    vconcat: panels.map((panel, index) => panelOf(panel, { lines, namesWarnings: index === 0 })),
+    vconcat: panels.map((panel, index) =>
+      panelOf(panel, { lines, isFirst: index === 0, isLast: index === panels.length - 1 }),
+    ),
     spacing: 26,
     resolve: { scale: { color: 'independent' } },
     config: STYLE,
@@ -121,13 +126,14 @@ function chartOf(lines: readonly TrainingLogLine[], config: TrainConfig): TopLev
 
 function panelOf(
   { title, curves, height, range, reference }: Panel,
-  { lines, namesWarnings }: { lines: readonly TrainingLogLine[]; namesWarnings: boolean },
+  { lines, isFirst, isLast }: { lines: readonly TrainingLogLine[]; isFirst: boolean; isLast: boolean },
 ): PanelSpec {
+  const end = lines.at(-1)?.step ?? 1;
   const x = {
     field: 'step',
     type: 'quantitative',
-    title: null,
-    scale: { domain: [0, lines.at(-1)?.step ?? 1] as number[] },
+    title: isLast ? 'step' : null,
+    scale: { domain: [0, end] as number[] },
   } as const;
   const y = { field: 'value', type: 'quantitative', title: null, scale: { domain: range, clamp: true } } as const;
   const color = {
@@ -160,10 +166,20 @@ function panelOf(
         encoding: { x },
         layer: [
           { mark: { type: 'rule', color: WARNING, strokeWidth: 2, strokeDash: [6, 4] } },
-          {
-            mark: { type: 'text', color: WARNING, align: 'left', dx: 6, dy: 8, y: 0, fontSize: 13 },
-            encoding: { text: namesWarnings ? { field: 'kind' } : { value: '' } },
-          },
+          // A late one is named on its left, where there is room.
+          ...(['left', 'right'] as const).map((align) => ({
+            transform: [{ filter: `(datum.step > ${LATE * end}) === ${align === 'right'}` }],
+            mark: {
+              type: 'text',
+              color: WARNING,
+              align,
+              dx: align === 'left' ? 6 : -6,
+              dy: 8,
+              y: 0,
+              fontSize: 13,
+            } as const,
+            encoding: { text: isFirst ? ({ field: 'kind' } as const) : { value: '' } },
+          })),
         ],
       },
       {
@@ -193,8 +209,8 @@ function trendOf(points: readonly CurvePoint[]): CurvePoint[] {
   return smoothed(smoothed(points, window), window);
 }
 
-/** Of the trends: a few wild steps must not press the rest to the ground. */
+/** Of the trends: a few wild steps must not press the rest to the ground, nor must a divergence. */
 function highestOf(lines: readonly TrainingLogLine[], curves: Curve[]): number {
   const values = curves.flatMap((curve) => trendOf(pointsOf(lines, curve)).map(({ value }) => value));
-  return values.reduce((highest, value) => Math.max(highest, value), 1) * 1.15;
+  return Math.min(MAX_LOSS, values.reduce((highest, value) => Math.max(highest, value), 1) * 1.15);
 }

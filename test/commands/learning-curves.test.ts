@@ -64,6 +64,34 @@ it('marks a warning where it came, and shows the variety only where it is known'
   expect(varied.height).toBeGreaterThan(warned.height + 100);
 });
 
+it('names a late warning on its left, and the picture grows no wider', async () => {
+  const at = (step: number) =>
+    shipped.map((line) =>
+      line.step === step ? { ...line, warnings: [{ kind: 'discriminator-won', message: '' }] } : line,
+    );
+  const [unwarned, early, late] = await Promise.all([drawn(shipped), drawn(at(1100)), drawn(at(2180))]);
+  expect([early.width, late.width]).toEqual([unwarned.width, unwarned.width]);
+  const rule = Math.max(...late.of(WARNING).map(({ x }) => x));
+  expect(rule).toBeGreaterThan(late.width * 0.93);
+  expect(late.of(WARNING).filter(({ x }) => x < rule - 20).length).toBeGreaterThan(50); // the words
+});
+
+it('shows what came before a divergence', async () => {
+  const wild = shipped.map((line) => (line.step > 1900 ? { ...line, lossD: 2.5e9, lossG: 2.5e9 } : line));
+  const picture = await drawn(wild);
+  const losses = picture.of(FORGER).filter(({ x, y }) => x > 70 && x < picture.width * 0.8 && y > 130 && y < 400);
+  const heights = losses.map(({ y }) => y);
+  expect(Math.max(...heights) - Math.min(...heights)).toBeGreaterThan(8); // five of a hundred, and the noise
+});
+
+it('keeps the legend of a short training slender', async () => {
+  const [short, long] = await Promise.all([drawn(shipped.slice(0, 20)), drawn(shipped)]);
+  const symbols = (picture: Awaited<ReturnType<typeof drawn>>) =>
+    picture.of(CURATOR).filter(({ x, y }) => x > 55 && x < 85 && y > 105 && y < 130).length;
+  expect(symbols(long)).toBeGreaterThan(20);
+  expect(symbols(short)).toBeLessThan(symbols(long) * 1.5);
+});
+
 it('draws a training of one step, and one of a hundred thousand', async () => {
   expect((await drawn(shipped.slice(0, 1))).of(FORGER).length).toBeGreaterThan(20);
   const long = Array.from({ length: 100_000 }, (_, index) => ({
