@@ -13,7 +13,7 @@ const BENCHMARKS = {
 } satisfies Record<string, () => Promise<{ benchmark: Benchmark }>>;
 type BenchmarkName = keyof typeof BENCHMARKS;
 
-const command = new Command('bench')
+const command = new Command('npm run bench')
   .usage('-- NAME [--quick]')
   .description('Runs a benchmark beside its peer, in the same run. Nothing else should compute meanwhile.')
   .addArgument(new Argument('<name>', 'which one').choices(Object.keys(BENCHMARKS) as BenchmarkName[]))

@@ -14,7 +14,7 @@ import { CommandError, runCommand } from './run-command.ts';
 const BATCH = 64; // in one request
 const LARGEST_OUTPUT = 8; // of a generator, generously; what is larger was saved as 0…255
 
-const command = new Command('discriminate')
+const command = new Command('npm run discriminate')
   .usage('-- --model ID|DIR --images x.npy|DIR --out scores.npy')
   .description(
     "Writes a discriminator's logit for every picture: float32 [N]. Above 0 it takes the picture for authentic.",

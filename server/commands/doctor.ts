@@ -12,7 +12,8 @@ import { loadEnvironment } from '../env.ts';
 import { CommandError, runCommand } from './run-command.ts';
 import { formatTable } from './table.ts';
 
-const command = new Command('doctor')
+const command = new Command('npm run doctor')
+  .usage('[-- options]')
   .description(
     'Tries every backend in a process of its own and tells which one this machine gets, and why not a better one.',
   )

@@ -17,7 +17,7 @@ import { CommandError, runCommand } from './run-command.ts';
 const BATCH = 64; // in one request
 const MAX_GRID = 4096; // pictures on one sheet
 
-const command = new Command('generate')
+const command = new Command('npm run generate')
   .usage('-- --model ID|DIR (--seeds 0-63 | --latents z.npy) --out x.png|DIR|x.npy [options]')
   .description('Draws pictures with a generator. The same model, seed and psi give the same bytes on the same backend.')
   .requiredOption('--model <id|folder>', 'a model of npm run models, or the folder of a training or checkpoint')

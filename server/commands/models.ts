@@ -8,7 +8,7 @@ import { listShelf } from './model-shelf.ts';
 import { runCommand } from './run-command.ts';
 import { formatTable } from './table.ts';
 
-const command = new Command('models')
+const command = new Command('npm run models')
   .usage('[-- --json]')
   .description('Lists the models that ship with the project and those in DATA_DIR/models.')
   .option('--json', 'one JSON array instead of a table')

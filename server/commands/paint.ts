@@ -35,7 +35,7 @@ const seedValue = z
   .transform(BigInt)
   .refine((seed) => seed < 2n ** 64n, 'must be a whole number from 0 to 2^64 - 1');
 
-const command = new Command('paint')
+const command = new Command('npm run paint')
   .usage('-- --collection people --count 64 --seed 0 --out x.png')
   .description('Paints authentic works of the house collection, finished exactly as visitors see them.')
   .requiredOption('--collection <id>', `which painter: ${collectionIds.join(', ')}`, parsedBy(collectionId))

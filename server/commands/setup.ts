@@ -9,7 +9,8 @@ import { loadEnvironment } from '../env.ts';
 import { type ProgressLine, startProgressLine } from './progress-line.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
-const command = new Command('setup')
+const command = new Command('npm run setup')
+  .usage('[-- options]')
   .description(
     'Prepares the native engine: downloads TensorFlow 2.21 once, compiles the small addon that joins it to Node, and tries it.',
   )

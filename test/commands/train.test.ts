@@ -232,6 +232,9 @@ describe('npm run train', { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await train(['--help']).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const words of [
+      'Usage: npm run train -- --out DIR',
+      'both networks\n              widen',
+      'numbers that are no longer finite',
       'What the numbers mean',
       'D has won',
       'collapse',
