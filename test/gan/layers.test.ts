@@ -6,8 +6,9 @@ import { normals, openRandom } from '../../lib/gan/random.ts';
 import { openBackend, type Tensor, type Tensor1D, type Tensor4D, tf } from '../../lib/gan/tf.ts';
 import { normalise } from './float64-layers.ts';
 import { relativeDifference } from './golden-numbers.ts';
+import { isTensorflowPrepared } from './prepared-tensorflow.ts';
 
-const { name: backend } = await openBackend();
+await openBackend(isTensorflowPrepared ? { force: 'tensorflow' } : {});
 
 type Norm = typeof composedBatchNorm;
 type Activation = (x: Tensor4D) => Tensor4D;
@@ -69,7 +70,7 @@ function expectClose(actual: Float32Array[], expected: Float32Array[]): void {
   });
 }
 
-describe.skipIf(backend !== 'tensorflow')('native ops equal their portable composition', () => {
+describe.runIf(isTensorflowPrepared)('native ops equal their portable composition', () => {
   it.each(INPUTS)('batch normalisation of $title: value, statistics, gradients', async (input) => {
     const tensors = tensorsOf(input);
     expectClose(await runNorm(fusedBatchNorm, tensors), await runNorm(composedBatchNorm, tensors));

@@ -19,6 +19,7 @@ import { discriminateImages, generateImages, toBytes } from '../../lib/gan/sampl
 import { openBackend, tf } from '../../lib/gan/tf.ts';
 import { type TrainProgress, train } from '../../lib/gan/train-loop.ts';
 import { readTrainingLog, trainingLogPath } from '../../lib/gan/training-log.ts';
+import { isTensorflowPrepared } from './prepared-tensorflow.ts';
 
 const RESOLUTION = 8;
 let folder: string;
@@ -26,7 +27,7 @@ let dataset: Dataset;
 let config: TrainConfig;
 
 beforeAll(async () => {
-  await openBackend();
+  await openBackend(isTensorflowPrepared ? { force: 'tensorflow' } : {});
   folder = await mkdtemp(join(tmpdir(), 'curator-training-'));
   const pixels = Uint8Array.from({ length: 24 * RESOLUTION ** 2 * 3 }, (_, index) => (index * 7919) % 251);
   await writeFile(join(folder, 'pixels.bin'), pixels);
