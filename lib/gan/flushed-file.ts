@@ -13,7 +13,9 @@ export async function writeFlushed(path: string, content: string | Uint8Array): 
   }
 }
 
-/** A renamed file or folder outlasts a power cut once its parent is on the disk, too. Windows opens no folders, and needs no such care. */
+/**
+ * What was renamed outlasts a power cut once its folder is on the disk, too. Windows opens no folders, and needs no such care.
+ */
 export async function flushFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(path, 'r');
