@@ -160,9 +160,19 @@ describe('npm run train', { timeout: 60_000 }, () => {
   });
 
   it('stops at once at a second Ctrl-C, and leaves no process behind', async () => {
-    // A step takes plain JavaScript seconds.
+    // Sixteen channels take plain JavaScript many seconds a step.
     const environment = { TF_BACKEND: 'cpu' };
-    const parameters = ['--out', join(dataDirectory, 'stopped'), '--steps', '10', '--seed', '5', ...SMALL];
+    const parameters = [
+      '--out',
+      join(dataDirectory, 'stopped'),
+      '--steps',
+      '10',
+      '--seed',
+      '5',
+      ...SMALL,
+      '--base-channels',
+      '16',
+    ];
     const run = runScript('train', parameters, { dataDirectory, environment });
     await run.said('16/16 pictures');
     await sleep(1000); // the first step is under way
