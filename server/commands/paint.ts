@@ -3,7 +3,13 @@ import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { z } from 'zod';
-import { listHouseCollections, RESOLUTIONS, type Resolution } from '../../lib/collection/collection.ts';
+import {
+  findHouseCollection,
+  listHouseCollections,
+  RESOLUTIONS,
+  type Resolution,
+} from '../../lib/collection/collection.ts';
+import { describeOdds } from '../../lib/collection/odds.ts';
 import { decodeFinished } from '../pictures/finish.ts';
 import { encodeGrid, encodePng } from '../pictures/grid.ts';
 import { type PaintedPicture, type PicturePool, startPicturePool } from '../pictures/picture-pool.ts';
@@ -42,7 +48,8 @@ const command = new Command('npm run paint')
   .option('--count <n>', 'how many works', parsedBy(wholeNumber({ min: 1, max: MAX_COUNT })), 64)
   .option('--seed <n>', 'the first work; the next ones have the next seeds', parsedBy(seedValue), 0n)
   .option('--resolution <px>', 'side of a picture: 64, 128 or 256', parsedBy(resolutionValue), 64 as Resolution)
-  .requiredOption('--out <path>', 'a .png for one sheet, or a folder for one PNG per work')
+  .option('--out <path>', 'a .png for one sheet, or a folder for one PNG per work')
+  .option('--describe', 'paints nothing: tells what is on a catalogue card, and how likely each value is')
   .addHelpText(
     'after',
     `
@@ -53,12 +60,19 @@ A folder also gets catalogue.jsonl, one line per work: its seed, its file and th
 Examples:
   npm run paint -- --collection people --out sheet.png
   npm run paint -- --collection people --count 9 --seed 100 --resolution 256 --out nine.png
-  npm run paint -- --collection people --count 5000 --out works`,
+  npm run paint -- --collection people --count 5000 --out works
+  npm run paint -- --collection cats --describe`,
   )
   .parse();
 
 await runCommand(async (interrupt) => {
-  const { collection, count, seed, resolution, out } = command.opts();
+  const { collection, count, seed, resolution, out, describe } = command.opts();
+  if (describe) {
+    const { title, version, odds, oddsNote } = findHouseCollection(collection);
+    process.stdout.write(`${title} (${version})\n\n${oddsNote}\n\n${describeOdds(odds)}`);
+    return;
+  }
+  if (out === undefined) throw new CommandError('--out is missing: a .png for one sheet, or a folder');
   if (seed + BigInt(count) > 2n ** 64n)
     throw new CommandError(`--seed ${seed} --count ${count}: the last seed would be 2^64 or more; start lower`);
   const isSheet = extname(out).toLowerCase() === '.png';

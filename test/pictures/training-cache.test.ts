@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { trainingSeed } from '../../lib/collection/collection.ts';
-import { drawPersonCard } from '../../lib/collection/painter/person-card.ts';
+import { drawPersonCard } from '../../lib/collection/painter/people/person-card.ts';
 import { createRandom } from '../../lib/collection/random.ts';
 import type { PicturePool } from '../../server/pictures/picture-pool.ts';
 import { prepareTrainingCache } from '../../server/pictures/training-cache.ts';

@@ -2,10 +2,11 @@ import type { Random } from '../random.ts';
 import type { Canvas } from './canvas.ts';
 import { type Colour, mixColours, paint, scaleColour } from './colour.ts';
 import { cloud, noise } from './noise.ts';
-import type { PersonCard } from './person-card.ts';
 import { mix, ramp } from './shape.ts';
 
-const PALETTE: Record<PersonCard['background'], readonly [dark: Colour, light: Colour]> = {
+export type Wall = 'umber' | 'olive' | 'slate' | 'crimson' | 'ochre' | 'teal' | 'dusk';
+
+const PALETTE: Record<Wall, readonly [dark: Colour, light: Colour]> = {
   umber: [paint(42, 32, 26), paint(128, 102, 78)],
   olive: [paint(44, 46, 34), paint(126, 126, 92)],
   slate: [paint(44, 50, 60), paint(132, 142, 152)],
@@ -19,7 +20,7 @@ const PALETTE: Record<PersonCard['background'], readonly [dark: Colour, light: C
  * The wall behind the sitter: darker on the lit side and lighter on the shadow side, so that both edges of the head read,
  * with a vignette, broad brushwork and sometimes the folds of a curtain.
  */
-export function paintBackground(canvas: Canvas, background: PersonCard['background'], random: Random): void {
+export function paintBackground(canvas: Canvas, background: Wall, random: Random): void {
   const [dark, light] = PALETTE[background];
   const strength = random.uniform(0.35, 0.9);
   const lower = mixColours(dark, light, random.uniform(0, 0.25));

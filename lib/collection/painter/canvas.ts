@@ -1,4 +1,3 @@
-import { toByte } from './colour.ts';
 import type { Light, Surface } from './light.ts';
 
 /** A square canvas in linear light, painted form by form from back to front. */
@@ -155,22 +154,4 @@ function shade(canvas: Canvas, left: number, top: number, right: number, bottom:
             gloss * light.key[2]);
     }
   }
-}
-
-/** 2×2 fine pixels to one, averaged in linear light; RGB bytes in sRGB. */
-export function develop(canvas: Canvas): Uint8Array {
-  const { side, colour } = canvas;
-  const resolution = side / 2;
-  const pixels = new Uint8Array(resolution * resolution * 3);
-  for (let row = 0; row < resolution; row++) {
-    for (let column = 0; column < resolution; column++) {
-      const fine = (row * 2 * side + column * 2) * 3;
-      for (let channel = 0; channel < 3; channel++) {
-        const upper = (colour[fine + channel] as number) + (colour[fine + 3 + channel] as number);
-        const lower = (colour[fine + side * 3 + channel] as number) + (colour[fine + side * 3 + 3 + channel] as number);
-        pixels[(row * resolution + column) * 3 + channel] = toByte((upper + lower) / 4);
-      }
-    }
-  }
-  return pixels;
 }

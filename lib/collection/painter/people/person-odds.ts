@@ -1,0 +1,231 @@
+/** Which attributes depend on which. */
+export const PERSON_ODDS_NOTE =
+  'Independent of everything: age, features, build, skin tone, nose, mouth, expression, cloth, turn, nod, lean, ' +
+  'light, background. Correlated on purpose: hair texture by skin tone (deeper: 7–10; every texture occurs on ' +
+  'every tone), hair colour by skin tone and age, eye colour   by skin tone; hair style by features and by the ' +
+  'fall of the hair (flowing: straight, wavy; springy: curly, coiled): locs on springy hair   only, receding and ' +
+  'bald on angular features only; head shape, brows, earrings and dress by features; beards on angular features ' +
+  'only; glasses by age; headwear by features and age; no earrings where hair or a headscarf covers the ears; the ' +
+  "wall's colour only where there is a wall: foliage is leaf, the open sky is sky. A headscarf hides the hair and " +
+  'a hat most of a short one; the card still names it.';
+
+/** The catalogue's odds, exactly as the sitters are drawn. */
+export const PERSON_ODDS = {
+  age: { young: 0.34, middle: 0.34, old: 0.32 },
+  features: { soft: 0.5, angular: 0.5 },
+  build: { slight: 0.3, medium: 0.42, broad: 0.28 },
+  headShape: {
+    soft: { oval: 0.32, round: 0.26, square: 0.08, long: 0.14, heart: 0.2 },
+    angular: { oval: 0.26, round: 0.14, square: 0.3, long: 0.22, heart: 0.08 },
+  },
+  skinTone: { 1: 0.1, 2: 0.1, 3: 0.1, 4: 0.1, 5: 0.1, 6: 0.1, 7: 0.1, 8: 0.1, 9: 0.1, 10: 0.1 },
+  hairTexture: {
+    lighter: { straight: 0.44, wavy: 0.34, curly: 0.16, coiled: 0.06 },
+    deeper: { straight: 0.16, wavy: 0.18, curly: 0.24, coiled: 0.42 },
+  },
+  hairStyle: {
+    soft: {
+      flowing: {
+        cropped: 0.03,
+        short: 0.09,
+        sidePart: 0.1,
+        swept: 0.08,
+        bob: 0.19,
+        long: 0.21,
+        round: 0.02,
+        updo: 0.12,
+        tiedBack: 0.06,
+        ponytail: 0.06,
+        braids: 0.04,
+        locs: 0,
+        receding: 0,
+        bald: 0,
+      },
+      springy: {
+        cropped: 0.1,
+        short: 0.08,
+        sidePart: 0.03,
+        swept: 0.04,
+        bob: 0.13,
+        long: 0.12,
+        round: 0.17,
+        updo: 0.11,
+        tiedBack: 0.05,
+        ponytail: 0.03,
+        braids: 0.07,
+        locs: 0.07,
+        receding: 0,
+        bald: 0,
+      },
+    },
+    angular: {
+      flowing: {
+        cropped: 0.14,
+        short: 0.24,
+        sidePart: 0.2,
+        swept: 0.13,
+        bob: 0.03,
+        long: 0.05,
+        round: 0.01,
+        updo: 0.01,
+        tiedBack: 0.04,
+        ponytail: 0.01,
+        braids: 0,
+        locs: 0,
+        receding: 0.08,
+        bald: 0.06,
+      },
+      springy: {
+        cropped: 0.28,
+        short: 0.23,
+        sidePart: 0.05,
+        swept: 0.05,
+        bob: 0.01,
+        long: 0.03,
+        round: 0.11,
+        updo: 0.01,
+        tiedBack: 0.03,
+        ponytail: 0,
+        braids: 0.01,
+        locs: 0.06,
+        receding: 0.07,
+        bald: 0.06,
+      },
+    },
+  },
+  hairColour: {
+    lighter: {
+      young: { black: 0.24, brown: 0.32, chestnut: 0.15, auburn: 0.1, blond: 0.19, grey: 0, white: 0 },
+      middle: { black: 0.2, brown: 0.28, chestnut: 0.13, auburn: 0.08, blond: 0.15, grey: 0.14, white: 0.02 },
+      old: { black: 0.05, brown: 0.07, chestnut: 0.03, auburn: 0.02, blond: 0.05, grey: 0.43, white: 0.35 },
+    },
+    deeper: {
+      young: { black: 0.74, brown: 0.2, chestnut: 0.03, auburn: 0.01, blond: 0.02, grey: 0, white: 0 },
+      middle: { black: 0.64, brown: 0.17, chestnut: 0.02, auburn: 0.01, blond: 0.01, grey: 0.13, white: 0.02 },
+      old: { black: 0.16, brown: 0.06, chestnut: 0, auburn: 0, blond: 0, grey: 0.48, white: 0.3 },
+    },
+  },
+  brows: {
+    soft: { thin: 0.34, straight: 0.2, arched: 0.36, thick: 0.1 },
+    angular: { thin: 0.12, straight: 0.38, arched: 0.14, thick: 0.36 },
+  },
+  eyeColour: {
+    lighter: { brown: 0.42, hazel: 0.16, green: 0.12, blue: 0.2, grey: 0.1 },
+    deeper: { brown: 0.9, hazel: 0.08, green: 0.01, blue: 0, grey: 0.01 },
+  },
+  nose: { small: 0.26, straight: 0.32, broad: 0.24, aquiline: 0.18 },
+  mouth: { thin: 0.28, medium: 0.44, full: 0.28 },
+  expression: { calm: 0.4, slightSmile: 0.34, smile: 0.17, openSmile: 0.09 },
+  facialHair: {
+    soft: { none: 1, stubble: 0, moustache: 0, goatee: 0, beard: 0 },
+    angular: { none: 0.46, stubble: 0.16, moustache: 0.1, goatee: 0.08, beard: 0.2 },
+  },
+  glasses: {
+    young: { none: 0.86, round: 0.09, square: 0.05 },
+    middle: { none: 0.8, round: 0.11, square: 0.09 },
+    old: { none: 0.7, round: 0.18, square: 0.12 },
+  },
+  headwear: {
+    soft: {
+      young: {
+        none: 0.77,
+        beret: 0.04,
+        brimmed: 0.03,
+        cap: 0.02,
+        kerchief: 0.04,
+        headscarf: 0.06,
+        headwrap: 0.04,
+        turban: 0,
+      },
+      middle: {
+        none: 0.73,
+        beret: 0.05,
+        brimmed: 0.04,
+        cap: 0.01,
+        kerchief: 0.06,
+        headscarf: 0.06,
+        headwrap: 0.05,
+        turban: 0,
+      },
+      old: {
+        none: 0.69,
+        beret: 0.06,
+        brimmed: 0.06,
+        cap: 0.01,
+        kerchief: 0.07,
+        headscarf: 0.06,
+        headwrap: 0.05,
+        turban: 0,
+      },
+    },
+    angular: {
+      young: {
+        none: 0.81,
+        beret: 0.04,
+        brimmed: 0.04,
+        cap: 0.07,
+        kerchief: 0,
+        headscarf: 0,
+        headwrap: 0,
+        turban: 0.04,
+      },
+      middle: {
+        none: 0.77,
+        beret: 0.05,
+        brimmed: 0.07,
+        cap: 0.06,
+        kerchief: 0,
+        headscarf: 0,
+        headwrap: 0,
+        turban: 0.05,
+      },
+      old: { none: 0.72, beret: 0.06, brimmed: 0.09, cap: 0.08, kerchief: 0, headscarf: 0, headwrap: 0, turban: 0.05 },
+    },
+  },
+  earrings: {
+    shown: {
+      soft: { none: 0.5, pearl: 0.24, gold: 0.26 },
+      angular: { none: 0.92, pearl: 0.01, gold: 0.07 },
+    },
+    covered: {
+      soft: { none: 1, pearl: 0, gold: 0 },
+      angular: { none: 1, pearl: 0, gold: 0 },
+    },
+  },
+  dress: {
+    soft: {
+      crew: 0.12,
+      vNeck: 0.14,
+      scoop: 0.2,
+      shirt: 0.1,
+      jacket: 0.1,
+      highNeck: 0.12,
+      scarf: 0.09,
+      shawl: 0.09,
+      overalls: 0.04,
+    },
+    angular: {
+      crew: 0.17,
+      vNeck: 0.12,
+      scoop: 0,
+      shirt: 0.22,
+      jacket: 0.22,
+      highNeck: 0.11,
+      scarf: 0.09,
+      shawl: 0.01,
+      overalls: 0.06,
+    },
+  },
+  cloth: { plain: 0.62, striped: 0.12, checked: 0.12, flowered: 0.14 },
+  turn: { left: 0.36, front: 0.28, right: 0.36 },
+  nod: { up: 0.2, level: 0.55, down: 0.25 },
+  lean: { left: 0.25, upright: 0.5, right: 0.25 },
+  lightFrom: { left: 0.46, right: 0.38, front: 0.16 },
+  lightWarmth: { warm: 0.5, neutral: 0.3, cool: 0.2 },
+  background: { studio: 0.42, corner: 0.12, window: 0.1, drapery: 0.14, foliage: 0.12, sky: 0.1 },
+  backgroundColour: {
+    wall: { umber: 0.22, olive: 0.15, slate: 0.17, crimson: 0.1, ochre: 0.14, teal: 0.11, rose: 0.11, leaf: 0, sky: 0 },
+    foliage: { umber: 0, olive: 0, slate: 0, crimson: 0, ochre: 0, teal: 0, rose: 0, leaf: 1, sky: 0 },
+    sky: { umber: 0, olive: 0, slate: 0, crimson: 0, ochre: 0, teal: 0, rose: 0, leaf: 0, sky: 1 },
+  },
+} as const;
