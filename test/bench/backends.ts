@@ -3,6 +3,24 @@
  * stands beside PyTorch on all threads and on one; `wasm`, which has one thread, beside one. `webgpu` (on a machine without a
  * GPU the software driver of Chromium) and `cpu` run a network so small that they come to an end; its name says so, and
  * behind a backend stands its device. On the software driver, WebGPU's numbers say that it works and nothing about a GPU.
+ *
+ * 2026-11-24, AMD EPYC, 2 cores with AVX-512, linux x64, Node v20.20.2, medians (smallest–largest), ratio > 1: ours is better
+ *
+ *                                                 unit      ours                 peer                 ratio
+ *   tensorflow, DCGAN 64 px, batch 16 (tensorflow 2.21.0 on AMD EPYC, 2 threads)
+ *     generate, beside PyTorch on 2 threads       images/s  419.8 (371.8–526.6)  520.1 (432.3–620)    0.8072
+ *     generate, beside PyTorch on 1 thread        images/s  419.8 (371.8–526.6)  364.6 (359.9–376.4)  1.151
+ *     training step, beside PyTorch on 2 threads  ms        308.7 (282.3–347.3)  272.2 (262.9–303)    0.8818
+ *     training step, beside PyTorch on 1 thread   ms        308.7 (282.3–347.3)  490.1 (465.7–513.1)  1.588
+ *   wasm, DCGAN 64 px, batch 16 (wasm 4.22.0 on AMD EPYC, 1 thread)
+ *     generate, beside PyTorch on 1 thread        images/s  183 (147.9–186.7)    364.6 (359.9–376.4)  0.5019
+ *     training step, beside PyTorch on 1 thread   ms        1217 (1184–1251)     490.1 (465.7–513.1)  0.4027
+ *   webgpu, shrunk DCGAN (32 px, 8 channels), batch 8 (webgpu 0.6.2 on swiftshader device subzero, SwiftShader driver 5.0.0)
+ *     generate, beside PyTorch on 1 thread        images/s  99.29 (71.82–148.3)  5064 (3424–5224)     0.01961
+ *     training step, beside PyTorch on 1 thread   ms        949.1 (924.4–1060)   8.824 (8.633–9.153)  0.009297
+ *   cpu, shrunk DCGAN (32 px, 8 channels), batch 8 (cpu 4.22.0 on AMD EPYC, 1 thread)
+ *     generate, beside PyTorch on 1 thread        images/s  368 (258.9–635.9)    5064 (3424–5224)     0.07267
+ *     training step, beside PyTorch on 1 thread   ms        1332 (1309–1450)     8.824 (8.633–9.153)  0.006625
  */
 import type { BackendName } from '../../lib/gan/backend/backend-name.ts';
 import type { DcganConfig } from '../../lib/gan/config.ts';
