@@ -48,9 +48,9 @@
  *   memory, 500 steps at 32 px, 16 channels, batch 16  kB/step   4.927                -0.4286              –
  *
  * AVX-512 is not what makes the difference: with both sides held to AVX2 (ONEDNN_MAX_CPU_ISA=AVX2, ATEN_CPU_CAPABILITY=avx2)
- * the same machine gives 171 beside 250 ms for generating 128 (1.46), and 961 beside 1122 ms for a step of 64 (1.17). At batch
- * 16 PyTorch is ahead: its calls cost less than ours of a few microseconds each through Node, and its convolutions of small
- * images are better. The day's earlier run on a machine without AVX-512 (AMD EPYC, 2 cores, AVX2), of the code as it was then:
+ * the same machine gives 171 beside 250 ms for generating 128 (1.46), and 961 beside 1122 ms for a step of 64 (1.17). In
+ * a step of 16 the convolutions take as long as PyTorch's; Adam, eleven elementwise ops a tensor where PyTorch has one call,
+ * makes most of the difference. The day's earlier run on a machine without AVX-512 (AMD EPYC, 2 cores, AVX2), of the code as it was then:
  *
  *   generate, batch 128        217 ms (202–268)        333 ms (314–394)        1.54 times the throughput
  *   generate, batch 16          47 ms (40–62)           34 ms (33–50)          0.72
