@@ -50,7 +50,8 @@
  * AVX-512 is not what makes the difference: with both sides held to AVX2 (ONEDNN_MAX_CPU_ISA=AVX2, ATEN_CPU_CAPABILITY=avx2)
  * the same machine gives 171 beside 250 ms for generating 128 (1.46), and 961 beside 1122 ms for a step of 64 (1.17). In
  * a step of 16 the convolutions take as long as PyTorch's; Adam, eleven elementwise ops a tensor where PyTorch has one call,
- * makes most of the difference. The day's earlier run on a machine without AVX-512 (AMD EPYC, 2 cores, AVX2), of the code as it was then:
+ * makes most of the difference. The day's earlier run on a machine without AVX-512 (AMD EPYC, 2 cores, AVX2), of the code as it
+ * was then:
  *
  *   generate, batch 128        217 ms (202–268)        333 ms (314–394)        1.54 times the throughput
  *   generate, batch 16          47 ms (40–62)           34 ms (33–50)          0.72
