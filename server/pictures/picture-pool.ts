@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import type { WorkCard } from '../../lib/collection/collection.ts';
 import { type FinishedResolution, SERVED_BYTES } from './finish.ts';
-import type { FinishTask, PaintAnswer, PaintTask } from './picture-worker.ts';
+import type { FinishTask, PaintAnswer, PaintTask, ReadAnswer, ReadTask } from './picture-worker.ts';
 
 export type PaintedPicture = { seed: bigint; bytes: Uint8Array; card: WorkCard };
 
@@ -29,6 +29,8 @@ export type PicturePool = {
   paint: (order: PaintOrder) => Promise<PaintedPicture[]>;
   /** Served bytes in the order of the images. */
   finish: (order: FinishOrder) => Promise<Uint8Array[]>;
+  /** A photograph's square, not finished yet. */
+  read: (task: ReadTask) => Promise<ReadAnswer>;
   /** Ends the workers; what has not begun is rejected. */
   stop: () => Promise<void>;
 };
@@ -86,6 +88,7 @@ export function startPicturePool({
         split(bytes, bytes.length / SERVED_BYTES[resolution], SERVED_BYTES[resolution]),
       );
     },
+    read: (task) => workers.run(task, { name: 'readEncoded' }) as Promise<ReadAnswer>,
     stop: () => workers.destroy(),
   };
 }

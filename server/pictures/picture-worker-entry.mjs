@@ -2,4 +2,4 @@
 import { register } from 'tsx/esm/api';
 
 register();
-export const { paintChunk, finishChunk } = await import('./picture-worker.ts');
+export const { paintChunk, finishChunk, readEncoded } = await import('./picture-worker.ts');

@@ -31,6 +31,7 @@ function quickPool(asked: bigint[] = []): PicturePool {
       }));
     },
     finish: () => Promise.reject(new Error('nothing to finish')),
+    read: () => Promise.reject(new Error('nothing to read')),
     stop: async () => {},
   };
 }
