@@ -72,6 +72,14 @@ export async function readCatalogue({ directory }: ImportedCollection): Promise<
   return pictures;
 }
 
+/** Places of the pictures that a generator may be trained on, in an order that says nothing about them. */
+export async function readTrainingPlaces(collection: ImportedCollection): Promise<number[]> {
+  return (await readCatalogue(collection))
+    .filter(({ split }) => split === 'train')
+    .sort((one, other) => (one.sha256 < other.sha256 ? -1 : 1))
+    .map(({ place }) => place);
+}
+
 /** The pixels at these places, one after another: RGB [places.length, resolution, resolution, 3]. */
 export async function readPixels(
   { directory, resolution, count }: ImportedCollection,

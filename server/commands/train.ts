@@ -2,32 +2,32 @@
 import { basename, join, relative, resolve } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import { listHouseCollections, RESOLUTIONS } from '../../lib/collection/collection.ts';
+import { readTrainingPlaces } from '../../lib/collection/imported.ts';
 import { listSteps, stepFolder } from '../../lib/gan/checkpoint.ts';
 import { DCGAN_DEFAULTS } from '../../lib/gan/config.ts';
-import { DiskFullError, explainDiskFull } from '../../lib/gan/disk-space.ts';
 import { loadEnvironment } from '../env.ts';
-import { startPicturePool } from '../pictures/picture-pool.ts';
-import { prepareTrainingCache, type TrainingCache } from '../pictures/training-cache.ts';
 import { prepareEngine, withEngine } from './engine-session.ts';
 import { decimalNumber, parsedBy, wholeNumber } from './option-values.ts';
-import { startProgressLine } from './progress-line.ts';
-import { CommandError, isAbort, runCommand } from './run-command.ts';
+import { CommandError, runCommand } from './run-command.ts';
 import { TRAIN_HELP } from './train-help.ts';
 import { claimTrainingFolder, readPlan, requireNoTraining, type TrainingPlan, writePlan } from './training-folder.ts';
+import { findImported, prepareTrainingPictures } from './training-pictures.ts';
 import { trainWatched } from './watched-training.ts';
+
+const houseIds = listHouseCollections().map(({ id }) => id);
 
 const command = new Command('npm run train')
   .usage('-- --out DIR (--steps N | --kimg N) [options]')
-  .description('Trains a generator and its discriminator on a collection of the house, painted for it.')
+  .description('Trains a generator and its discriminator on a collection: painted for it, or imported.')
   .addOption(
     new Option('--architecture <name>', 'which networks')
       .choices(['dcgan', 'stylegan'] as const)
       .default('dcgan' as const),
   )
-  .addOption(
-    new Option('--collection <id>', 'what to learn')
-      .choices(listHouseCollections().map(({ id }) => id))
-      .default('people'),
+  .option(
+    '--collection <id>',
+    `what to learn: ${houseIds.join(', ')}, or what npm run import:collection made`,
+    'people',
   )
   .addOption(new Option('--resolution <pixels>', 'side of a picture').choices(RESOLUTIONS.map(String)).default('64'))
   .option('--batch <number>', 'pictures in a step', parsedBy(wholeNumber({ min: 2, max: 1024 })), 64)
@@ -51,7 +51,7 @@ const command = new Command('npm run train')
   .option('--resume', 'go on from the newest checkpoint of --out, as that training was begun')
   .option(
     '--images <number>',
-    'pictures painted to learn from',
+    'pictures to learn from; at most as many as an imported collection has',
     parsedBy(wholeNumber({ min: 2, max: 1_000_000 })),
     16_384,
   )
@@ -98,10 +98,16 @@ await runCommand(async (interrupt) => {
 
   const known = options.resume ? await readPlan(directory) : null;
   const wanted = known ?? planOf(options);
+  const imported = await findImported(wanted, dataDirectory);
+  if (!known && imported) wanted.images = Math.min(wanted.images, (await readTrainingPlaces(imported)).length);
   if (known) refuseChanges(known, options);
   if (options.resume) applyMovable(wanted, options);
   if (wanted.images < wanted.config.batch) {
-    throw new CommandError(`--images ${wanted.images} do not fill one batch of ${wanted.config.batch}`);
+    throw new CommandError(
+      imported
+        ? `${imported.id} has ${wanted.images} pictures to train on, which do not fill one batch of ${wanted.config.batch}`
+        : `--images ${wanted.images} do not fill one batch of ${wanted.config.batch}`,
+    );
   }
 
   const release = await claimTrainingFolder(directory, say);
@@ -121,14 +127,17 @@ await runCommand(async (interrupt) => {
     }
     await prepareEngine({ say, environment: process.env }, interrupt);
     await withEngine({ say, environment: process.env }, async (worker) => {
-      const cache = await paintTrainingPictures(wanted, join(dataDirectory, 'cache'), interrupt);
+      const cache = await prepareTrainingPictures(wanted, imported, {
+        directory: join(dataDirectory, 'cache'),
+        signal: interrupt,
+      });
       if (!cache) {
-        say('Interrupted; the same command goes on with the painting.');
+        say('Interrupted; the same command goes on with the pictures.');
         return;
       }
       if (known && known.config.datasetHash !== cache.hash) {
         throw new CommandError(
-          `the house paints ${wanted.config.collection} otherwise than when ${options.out} was begun`,
+          `the pictures of ${wanted.config.collection} are others than when ${options.out} was begun`,
         );
       }
       const plan = { ...wanted, config: { ...wanted.config, datasetHash: cache.hash } };
@@ -193,34 +202,5 @@ function refuseChanges({ config, images }: TrainingPlan, options: Options): void
     throw new CommandError(
       `the training in ${options.out} was begun with ${flag} ${begun[name]}; leave ${flag} out, or begin another one`,
     );
-  }
-}
-
-async function paintTrainingPictures(
-  { config, images }: TrainingPlan,
-  directory: string,
-  signal: AbortSignal,
-): Promise<TrainingCache | null> {
-  const progress = startProgressLine(process.stderr, { total: images, unit: 'pictures' });
-  const pool = startPicturePool();
-  try {
-    return await prepareTrainingCache({
-      pool,
-      collection: config.collection,
-      resolution: config.network.resolution as (typeof RESOLUTIONS)[number],
-      count: images,
-      seed: config.seed,
-      directory,
-      onProgress: (done) => progress.update(done, 'painting'),
-      signal,
-    });
-  } catch (error) {
-    if (isAbort(error)) return null;
-    const bytes = images * config.network.resolution ** 2 * 3;
-    const explained = explainDiskFull(error, { directory, bytes, what: 'painting the pictures to learn from' });
-    throw explained instanceof DiskFullError ? new CommandError(explained.message) : explained;
-  } finally {
-    progress.end();
-    await pool.stop();
   }
 }

@@ -13,7 +13,7 @@ import { CommandError } from './run-command.ts';
 /** How a training was begun, beside its checkpoints: `--resume` needs no other option. */
 const planSchema = z.strictObject({
   config: trainConfigSchema,
-  images: z.int().min(1), // pictures painted for it
+  images: z.int().min(1), // pictures that it learns from
 });
 export type TrainingPlan = { config: TrainConfig; images: number };
 

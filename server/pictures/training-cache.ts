@@ -6,12 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { z } from 'zod';
 import { findHouseCollection, trainingSeed } from '../../lib/collection/collection.ts';
+import { type ImportedCollection, readPixels, readTrainingPlaces } from '../../lib/collection/imported.ts';
 import { decodeFinished, FINISHING_VERSION, type FinishedResolution } from './finish.ts';
 import type { PicturePool } from './picture-pool.ts';
 
 export type TrainingCacheOrder = {
   pool: PicturePool;
   collection: string;
+  /** Where the collection is no painter's: pictures of its training part are taken, `count` of them at most. */
+  imported?: ImportedCollection;
   resolution: FinishedResolution;
   count: number;
   /** Of the training run; decides which training works are painted. */
@@ -38,12 +41,12 @@ const STRETCH = 128;
 const LOCK_RETRY_MS = 500;
 
 /**
- * Finished pictures for a training job, painted once and kept. Interrupted work goes on where it stopped; the file gets
+ * Finished pictures for a training job, made once and kept. Interrupted work goes on where it stopped; the file gets
  * its name only when it is whole. Two commands that want the same cache wait for each other.
  */
 export async function prepareTrainingCache(order: TrainingCacheOrder): Promise<TrainingCache> {
-  const { collection, resolution, count, seed, directory, signal } = order;
-  const painter = findHouseCollection(collection).version;
+  const { collection, imported, resolution, count, seed, directory, signal } = order;
+  const painter = imported ? `import-${imported.hash.slice(0, 16)}` : findHouseCollection(collection).version;
   const path = join(
     directory,
     `${collection}-${resolution}px-${count}-seed${seed}-${painter}-finish-${FINISHING_VERSION}.rgb`,
@@ -54,7 +57,7 @@ export async function prepareTrainingCache(order: TrainingCacheOrder): Promise<T
     const known = await readSidecar(path, count * resolution * resolution * 3);
     if (known) return { path, count, hash: known };
     const partial = `${path}.partial`;
-    await paintInto(partial, order);
+    await writeInto(partial, order);
     const hash = await hashFile(partial);
     await rename(partial, path);
     const sidecar: z.infer<typeof Sidecar> = {
@@ -85,11 +88,10 @@ async function lockWhenFree(path: string, signal?: AbortSignal): Promise<() => P
   }
 }
 
-async function paintInto(
-  partial: string,
-  { pool, collection, resolution, count, seed, onProgress, signal }: TrainingCacheOrder,
-): Promise<void> {
+async function writeInto(partial: string, order: TrainingCacheOrder): Promise<void> {
+  const { resolution, count, onProgress, signal } = order;
   const size = resolution * resolution * 3;
+  const makeStretch = order.imported ? await photographs(order, order.imported) : paintings(order);
   const file = await open(partial, 'a');
   try {
     let done = Math.min(count, Math.floor((await file.stat()).size / size));
@@ -98,23 +100,38 @@ async function paintInto(
     while (done < count) {
       signal?.throwIfAborted();
       const before = done;
-      const seeds = Array.from({ length: Math.min(STRETCH, count - before) }, (_, index) =>
-        trainingSeed(seed, before + index),
-      );
-      const painted = await pool.paint({
-        collection,
-        seeds,
-        resolution,
-        signal,
-        onProgress: (ready) => onProgress?.(before + ready, count),
-      });
-      for (const { bytes } of painted) await file.appendFile(await decodeFinished(bytes, resolution));
-      done += seeds.length;
+      const end = Math.min(count, before + STRETCH);
+      const pictures = await makeStretch(before, end, (ready) => onProgress?.(before + ready, count));
+      for (const bytes of pictures) await file.appendFile(await decodeFinished(bytes, resolution));
+      done = end;
     }
     await file.sync();
   } finally {
     await file.close();
   }
+}
+
+/** The finished pictures from `first` up to `end`. */
+type MakeStretch = (first: number, end: number, onProgress: (ready: number) => void) => Promise<Uint8Array[]>;
+
+function paintings({ pool, collection, resolution, seed, signal }: TrainingCacheOrder): MakeStretch {
+  return async (first, end, onProgress) => {
+    const seeds = Array.from({ length: end - first }, (_, index) => trainingSeed(seed, first + index));
+    return (await pool.paint({ collection, seeds, resolution, signal, onProgress })).map(({ bytes }) => bytes);
+  };
+}
+
+async function photographs(
+  { pool, resolution, count, signal }: TrainingCacheOrder,
+  imported: ImportedCollection,
+): Promise<MakeStretch> {
+  const places = await readTrainingPlaces(imported);
+  if (places.length < count)
+    throw new Error(`${imported.id} has ${places.length} pictures to train on; ${count} were asked for`);
+  return async (first, end, onProgress) => {
+    const images = await readPixels(imported, places.slice(first, end));
+    return pool.finish({ images, count: end - first, from: imported.resolution, resolution, signal, onProgress });
+  };
 }
 
 /** The hash of a whole cache, or nothing where there is none. */

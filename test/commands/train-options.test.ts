@@ -33,7 +33,11 @@ describe('the options of npm run train', { timeout: 60_000 }, () => {
   it.each([
     ['no --out', ['--steps', '2'], "required option '--out <folder>' not specified"],
     ['no end', ['--out', 'x'], 'say where the training ends: --steps N, or --kimg N'],
-    ['a collection that is not there', ['--out', 'x', '--collection', 'dogs'], 'Allowed choices are people'],
+    [
+      'a collection that is not there',
+      ['--out', 'x', '--collection', 'dogs', '--steps', '1'],
+      'there is no collection dogs; there is: people, cars, cats',
+    ],
     ['fewer pictures than a batch', ['--out', 'x', '--steps', '1', '--images', '8'], 'do not fill one batch of 64'],
     ['StyleGAN', ['--out', 'x', '--steps', '1', '--architecture', 'stylegan'], 'stylegan is not built in yet'],
     ['nothing to resume', ['--out', 'x', '--resume'], 'holds no training to resume'],
