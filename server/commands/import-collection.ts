@@ -83,7 +83,7 @@ await runCommand(async (interrupt) => {
       pictures.close();
     }
   } catch (error) {
-    throw error instanceof UnusableSourceError ? new CommandError(error.message) : error;
+    throw error instanceof UnusableSourceError ? new CommandError(shown(error.message)) : error;
   } finally {
     await release();
   }
@@ -106,7 +106,7 @@ await runCommand(async (interrupt) => {
           splitOf({ collection: id as string, truth: 'authentic', seed: BigInt(`0x${sha256.slice(0, 16)}`) }),
         onProgress(done, line) {
           if (line && 'skipped' in line && named++ < MAX_NAMED)
-            progress.say(`skipped: ${shown(line.name)} ${line.skipped}`);
+            progress.say(shown(`skipped: ${line.name} ${line.skipped}`));
           progress.update(done);
         },
         signal: interrupt,
@@ -150,8 +150,8 @@ async function claimCollections(dataDirectory: string): Promise<() => Promise<vo
 }
 
 /** A name from outside may hold what moves a terminal's cursor. */
-function shown(name: string): string {
-  return name.replace(/\p{C}/gu, '?');
+function shown(text: string): string {
+  return text.replace(/\p{C}/gu, '?');
 }
 
 function summaryOf(lines: readonly CatalogueLine[]): string {
