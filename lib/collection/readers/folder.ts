@@ -35,16 +35,18 @@ export async function openFolder(path: string): Promise<PictureFiles> {
 }
 
 async function readWhole(path: string): Promise<Uint8Array> {
-  const found = await lstat(path);
+  const found = await lstat(path).catch(refuseUnopened);
   if (found.isSymbolicLink()) throw new UnusableFileError('is a link, and links are not followed');
   if (!found.isFile()) throw new UnusableFileError('is no file');
   requireSmallEnough(found.size);
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((error: Error) => {
-    throw new UnusableFileError(`cannot be opened: ${error.message}`);
-  });
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(refuseUnopened);
   try {
     return await file.readFile();
   } finally {
     await file.close();
   }
+}
+
+function refuseUnopened(error: Error): never {
+  throw new UnusableFileError(`cannot be opened: ${error.message}`);
 }

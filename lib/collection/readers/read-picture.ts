@@ -23,7 +23,6 @@ export async function readPicture(encoded: Uint8Array, resolution: number): Prom
       .autoOrient()
       .resize(resolution, resolution, { fit: 'cover', position: 'centre', kernel: 'lanczos3' })
       .flatten({ background: '#ffffff' })
-      .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new UnusableFileError(`has ${info.channels} channels of colour; 3 were expected`);
