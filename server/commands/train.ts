@@ -4,7 +4,7 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { listHouseCollections, RESOLUTIONS } from '../../lib/collection/collection.ts';
 import { listSteps, stepFolder } from '../../lib/gan/checkpoint.ts';
 import { DCGAN_DEFAULTS } from '../../lib/gan/config.ts';
-import { DiskFullError, explainDiskFull } from '../../lib/gan/disk-space.ts';
+import { explainDiskFull } from '../../lib/gan/disk-space.ts';
 import { loadEnvironment } from '../env.ts';
 import { startPicturePool } from '../pictures/picture-pool.ts';
 import { prepareTrainingCache, type TrainingCache } from '../pictures/training-cache.ts';
@@ -215,10 +215,9 @@ async function paintTrainingPictures(
       signal,
     });
   } catch (error) {
-    if (isAbort(error)) return null;
+    if (signal.aborted && isAbort(error)) return null;
     const bytes = images * config.network.resolution ** 2 * 3;
-    const explained = explainDiskFull(error, { directory, bytes, what: 'painting the pictures to learn from' });
-    throw explained instanceof DiskFullError ? new CommandError(explained.message) : explained;
+    throw explainDiskFull(error, { directory, bytes, what: 'painting the pictures to learn from' });
   } finally {
     progress.end();
     await pool.stop();
