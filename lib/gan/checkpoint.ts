@@ -131,7 +131,9 @@ function encode(tensors: ParameterValues, type: StoredType): Uint8Array {
   for (const [name, { values }] of tensors) {
     const culprit = values.find((value) => !(Math.abs(value) <= largest.number)); // NaN is one, too
     if (culprit === undefined) continue;
-    throw new Error(`the tensor "${name}" holds ${culprit}, a number that ${largest.name} cannot hold: not saved`);
+    throw new Error(
+      `the tensor "${name}" holds ${culprit}, and a checkpoint keeps finite numbers up to ${largest.number} (${largest.name}): not saved`,
+    );
   }
   return encodeSafetensors(tensors, type);
 }

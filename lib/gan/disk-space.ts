@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { constants } from 'node:os';
 
 /** No place, a used-up quota, or a limit on the size of a file: what a person can mend. */
 const FULL = new Map([
@@ -27,12 +28,19 @@ export async function requireDiskSpace({ directory, bytes, what }: DiskNeed): Pr
 
 /** The error of a write, in words if the disk was to blame. */
 export function explainDiskFull(error: unknown, { directory, bytes, what }: DiskNeed): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const reason = FULL.get(code);
   if (!reason) return error;
   return new DiskFullError(`${what} needs ${formatBytes(bytes)} in ${directory}: ${reason} (${code})`, {
     cause: error,
   });
+}
+
+/** Node has no name for a used-up quota. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const { code = '', errno } = error as NodeJS.ErrnoException;
+  return errno === -constants.errno.EDQUOT ? 'EDQUOT' : code;
 }
 
 /** `512 bytes`, `12 kB`, `4.7 MB`, `1.2 GB`. */

@@ -20,7 +20,9 @@ export async function flushFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(path, 'r');
   try {
-    await handle.sync();
+    await handle.sync().catch((error: NodeJS.ErrnoException) => {
+      if (!['EINVAL', 'ENOTSUP'].includes(error.code ?? '')) throw error; // some shared disks sync no folders
+    });
   } finally {
     await handle.close();
   }

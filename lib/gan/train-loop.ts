@@ -26,7 +26,7 @@ export type TrainOptions = {
   directory: string; // checkpoints, metrics.jsonl
   resume: boolean; // go on from the newest checkpoint of the directory
   engine: string; // the backend's name, for the record
-  signal: AbortSignal; // ends the training after the step under way, with a checkpoint
+  signal: AbortSignal; // ends the training after the step under way, with a checkpoint if it is sound
   onProgress(progress: TrainProgress): void;
   /** A grid of the same 64 latents at every checkpoint, RGB [64, H, W, 3]. */
   onGrid(pictures: Uint8Array, step: number): Promise<void>;
@@ -114,6 +114,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         options.onProgress({ step, steps: config.steps, statistics, warnings });
         if (grid && isSound) await save(grid);
         await options.yieldToOthers();
+      }
+      if (!isSound && !signal.aborted) {
+        throw new Error(`step ${training.step}, the last one, has absurd losses and is not kept`);
       }
       if (isSound && saved < training.step) await save(await paintGrid());
     } catch (error) {

@@ -26,8 +26,8 @@ proved   a convolution, its transpose and its gradients came out with the known 
 faces    the time of 16 faces of 64 px
 step     the time of one training step on 16 pictures; both are given up after 20 s together
 
-The fastest is taken, from now on, until the machine or the packages change. Plain JavaScript (cpu) is timed only where
-nothing else works.
+The fastest is taken, from now on, until the machine or the packages change: run it while nothing else computes. Plain
+JavaScript (cpu) is timed only where nothing else works.
 
 Nothing is installed: \`npm run setup\` prepares the native engine. TF_BACKEND=NAME forces a backend.`,
   )
@@ -38,7 +38,11 @@ const HEADING = ['BACKEND', 'FOUND', 'PROVED', 'FACES', 'STEP', 'VERSION', 'DEVI
 await runCommand(async (interrupt) => {
   loadEnvironment();
   const cache = cacheDirectory();
-  const reports = await surveyBackends({ cache, signal: interrupt });
+  const reports = await surveyBackends({
+    cache,
+    say: (line) => void process.stderr.write(`${line}\n`),
+    signal: interrupt,
+  });
   const best = fastest(reports);
   if (command.opts().json) {
     const { version: node, platform, arch } = process;

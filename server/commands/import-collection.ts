@@ -114,7 +114,7 @@ await runCommand(async (interrupt) => {
       progress.say(summaryOf(lines));
       process.stdout.write(`${relative('.', collection.directory) || '.'}\n`);
     } catch (error) {
-      if (isAbort(error)) progress.say('Interrupted; the same command goes on.');
+      if (interrupt.aborted && isAbort(error)) progress.say('Interrupted; the same command goes on.');
       const bytes = total * order.resolution ** 2 * 3;
       throw explainDiskFull(error, { directory: collectionsDirectory(dataDirectory), bytes, what: 'the collection' });
     } finally {

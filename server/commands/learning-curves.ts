@@ -89,7 +89,7 @@ function chartOf(lines: readonly TrainingLogLine[], config: TrainConfig): TopLev
   const panels: Panel[] = [
     { title: 'Loss', curves: LOSSES, height: 250, range: [0, highestOf(lines, LOSSES)] },
     {
-      title: 'Probability of being authentic, as D sees it (dotted: 0.5, where theory ends)',
+      title: 'Probability of being authentic, as D sees it (dotted: 0.5, the end in theory)',
       curves: SCORES,
       height: 250,
       range: [0, 1],

@@ -15,7 +15,8 @@ export type ProgressLine = {
 
 /**
  * `120/2000 steps · 39 min left · 51 images/s · D 0.36 G 4.26`: one line that is rewritten on a terminal, elsewhere a line every
- * few seconds. The rate is that of the last half minute; a terminal too narrow for all goes without it, then without the time.
+ * few seconds. The rate is that of the last half minute; a terminal too narrow for all goes without it, then
+ * without the unit, then without the time.
  *
  * @param options.unit plural: "steps"
  * @param options.each what one of them is made of, and the rate counts: 64 "images"
@@ -41,9 +42,13 @@ export function startProgressLine(
 
   function compose(done: number, details: string | undefined, nowMs: number): string {
     const { left, rate } = pace(done, nowMs);
-    const lines = [[left, rate, details], [left, details], [details]].map((parts) =>
-      [`${done}/${total} ${unit}`, ...parts.filter((part) => part)].join(' · '),
-    );
+    const [count, bare] = [`${done}/${total} ${unit}`, `${done}/${total}`];
+    const lines = [
+      [count, left, rate, details],
+      [count, left, details],
+      [bare, left, details],
+      [bare, details],
+    ].map((parts) => parts.filter((part) => part).join(' · '));
     if (!isTerminal) return lines[0] as string;
     const width = (output.columns ?? 80) - 1;
     return (lines.find(({ length }) => length <= width) ?? (lines.at(-1) as string)).slice(0, width);

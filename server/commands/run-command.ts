@@ -33,7 +33,7 @@ export async function runCommand(work: (interrupt: AbortSignal) => Promise<void>
     await work(interrupt.signal);
     process.exitCode = interrupt.signal.aborted ? 130 : 0;
   } catch (error) {
-    const hasStopped = isAbort(error);
+    const hasStopped = interrupt.signal.aborted && isAbort(error);
     process.exitCode = hasStopped ? 130 : 1;
     if (!hasStopped) process.stderr.write(`${describeError(error)}\n`);
   } finally {

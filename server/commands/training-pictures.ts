@@ -1,6 +1,6 @@
 import { listHouseCollections, type RESOLUTIONS } from '../../lib/collection/collection.ts';
 import { type ImportedCollection, listImportedCollections } from '../../lib/collection/imported.ts';
-import { DiskFullError, explainDiskFull } from '../../lib/gan/disk-space.ts';
+import { explainDiskFull } from '../../lib/gan/disk-space.ts';
 import { startPicturePool } from '../pictures/picture-pool.ts';
 import { prepareTrainingCache, type TrainingCache } from '../pictures/training-cache.ts';
 import { startProgressLine } from './progress-line.ts';
@@ -46,14 +46,10 @@ export async function prepareTrainingPictures(
       signal,
     });
   } catch (error) {
-    if (isAbort(error)) return null;
+    if (signal.aborted && isAbort(error)) return null;
     const bytes = images * config.network.resolution ** 2 * 3;
-    const explained = explainDiskFull(error, {
-      directory,
-      bytes,
-      what: `${imported ? 'finishing' : 'painting'} the pictures to learn from`,
-    });
-    throw explained instanceof DiskFullError ? new CommandError(explained.message) : explained;
+    const what = `${imported ? 'finishing' : 'painting'} the pictures to learn from`;
+    throw explainDiskFull(error, { directory, bytes, what });
   } finally {
     progress.end();
     await pool.stop();

@@ -31,7 +31,7 @@ export async function trainWatched(
   };
   const drawCurves = () => writeCurves(directory, config);
   const sayInterrupted = () => progress.say('Interrupted: finishing the step, keeping a checkpoint …');
-  if (interrupt.aborted) sayInterrupted();
+  if (interrupt.aborted) progress.say('Interrupted before the training began.');
   else interrupt.addEventListener('abort', sayInterrupted, { once: true });
   try {
     return await worker.train(
@@ -54,12 +54,12 @@ export async function trainWatched(
       },
     );
   } catch (error) {
-    draw('curves.png', drawCurves);
     const kept = (await listSteps(directory)).at(-1);
     const folder = relative('.', directory) || '.';
     if (kept !== undefined) progress.say(`Kept: ${folder}/${stepFolder(kept)}, from which --resume goes on.`);
     throw error;
   } finally {
+    draw('curves.png', drawCurves); // the last steps may have no checkpoint
     await drawings;
     progress.end();
   }

@@ -22,7 +22,7 @@ export class JobFailed extends Error {
 }
 
 export type TrainWatch = {
-  /** Ends the training after its step, with a checkpoint; the promise resolves as usual. */
+  /** Ends the training after its step, with a checkpoint if the step is sound; the promise resolves as usual. */
   signal?: AbortSignal;
   onProgress?(progress: Extract<FromChild, { kind: 'progress' }>['progress']): void;
   /** A grid of fixed latents: [count, H, W, 3] RGB. */

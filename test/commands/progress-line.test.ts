@@ -52,7 +52,7 @@ describe('a progress line', () => {
     const shown = text().split('\n');
     expect(shown).toHaveLength(3);
     expect(shown[0]?.split('\r\x1b[2K')).toEqual(
-      ['', '0/100 steps', '1/100 steps · a detail that is much too ', 'Engine: abacus'].map((part) =>
+      ['', '0/100 steps', '1/100 · a detail that is much too long for', 'Engine: abacus'].map((part) =>
         part.slice(0, 39),
       ),
     );
@@ -73,7 +73,8 @@ describe('a progress line', () => {
       '120/2000 steps · 39 min left · 51.4 images/s · D 0.36 G 4.26 · D(x) 0.89 D(G(z)) 0.12/0.05',
     );
     expect(shownOn(80)).toBe('120/2000 steps · 39 min left · D 0.36 G 4.26 · D(x) 0.89 D(G(z)) 0.12/0.05');
-    expect(shownOn(64)).toBe('120/2000 steps · D 0.36 G 4.26 · D(x) 0.89 D(G(z)) 0.12/0.05');
+    expect(shownOn(72)).toBe('120/2000 · 39 min left · D 0.36 G 4.26 · D(x) 0.89 D(G(z)) 0.12/0.05');
+    expect(shownOn(64)).toBe('120/2000 · D 0.36 G 4.26 · D(x) 0.89 D(G(z)) 0.12/0.05');
   });
 
   it.each([

@@ -131,7 +131,7 @@ describe('npm run train', { timeout: 60_000 }, () => {
       code: 130,
       stdout: '',
       stderr: expect.stringMatching(
-        /Interrupted: finishing[\s\S]*\nStopped before the first step\. To go on: npm run train -- --out \S+unbegun --resume\n$/,
+        /Interrupted(?:: finishing the step| before the training began)[\s\S]*\nStopped before the first step\. To go on: npm run train -- --out \S+unbegun --resume\n$/,
       ),
     });
     expect(await readdir(out)).toEqual(['metrics.jsonl', 'training.json']);

@@ -35,11 +35,15 @@ describe('a checkpoint', () => {
   };
 
   it.each([
-    ['weights', Number.NaN, 'NaN, a number that float16 cannot hold'],
-    ['weights', Number.NEGATIVE_INFINITY, '-Infinity, a number that float16 cannot hold'],
-    ['weights', 70_000, '70000, a number that float16 cannot hold'],
-    ['state', Number.NaN, 'NaN, a number that float32 cannot hold'],
-    ['state', Number.POSITIVE_INFINITY, 'Infinity, a number that float32 cannot hold'],
+    ['weights', Number.NaN, 'NaN, and a checkpoint keeps finite numbers up to 65504 (float16)'],
+    ['weights', Number.NEGATIVE_INFINITY, '-Infinity, and a checkpoint keeps finite numbers up to 65504 (float16)'],
+    ['weights', 70_000, '70000, and a checkpoint keeps finite numbers up to 65504 (float16)'],
+    ['state', Number.NaN, 'NaN, and a checkpoint keeps finite numbers up to 3.4028234663852886e+38 (float32)'],
+    [
+      'state',
+      Number.POSITIVE_INFINITY,
+      'Infinity, and a checkpoint keeps finite numbers up to 3.4028234663852886e+38 (float32)',
+    ],
   ] as const)('of %s that hold %d is not written', async (part, value, words) => {
     const where = `refused-${part}-${value}`;
     await mkdir(join(folder, where));

@@ -1,18 +1,16 @@
-import { existsSync } from 'node:fs';
 import { describe } from 'vitest';
-import { addonPath, tensorflowPackageDirectory } from '../../lib/gan/backend/install/addon-path.ts';
 import { openBackend } from '../../lib/gan/tf.ts';
 import { describeFiniteDifferences } from './finite-differences-suite.ts';
 import { describeGolden } from './golden-suite.ts';
 import { describeInvariants } from './invariants-suite.ts';
+import { isTensorflowPrepared } from './prepared-tensorflow.ts';
 
 // On a GPU CUDA would multiply in TF32, which keeps ten bits of a number.
 process.env.NVIDIA_TF32_OVERRIDE = '0';
 
-const isPrepared = existsSync(addonPath(tensorflowPackageDirectory())) || Boolean(process.env.REQUIRE_ALL);
-if (isPrepared) await openBackend({ force: 'tensorflow' });
+if (isTensorflowPrepared) await openBackend({ force: 'tensorflow' });
 
-describe.runIf(isPrepared)('tensorflow', () => {
+describe.runIf(isTensorflowPrepared)('tensorflow', () => {
   describe('computes what PyTorch computes', () => describeGolden({ tolerance: 1e-4 }));
   describe('differentiates rightly', () => describeFiniteDifferences({ tolerance: 5e-5 }));
   describe('keeps its promises', () => describeInvariants());

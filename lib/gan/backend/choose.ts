@@ -52,7 +52,7 @@ const choiceOnDisk = z.object({
 type ChoiceOptions = {
   cache: string;
   environment?: NodeJS.ProcessEnv;
-  /** Lines for people: trying takes up to a minute. */
+  /** Lines for people: trying takes about a minute. */
   say?(line: string): void;
   signal?: AbortSignal;
 };
@@ -67,7 +67,7 @@ export async function chooseBackend(options: ChoiceOptions): Promise<BackendChoi
   if (known?.fingerprint === fingerprint) return known.choice;
 
   const reports: BackendReport[] = [];
-  options.say?.('Trying which engine is the fastest here, once; this takes up to a minute.');
+  options.say?.('Trying which engine is the fastest here, once; this takes about a minute.');
   for (const name of BACKEND_NAMES) {
     if (isLastResort(name) && fastest(reports)) break;
     const report = await reportBackend(name, { ...options, isTimed: true });
@@ -91,9 +91,11 @@ async function rememberChoice(choice: BackendChoice, cache: string, fingerprint:
 export async function surveyBackends(options: ChoiceOptions): Promise<BackendReport[]> {
   const reports: BackendReport[] = [];
   for (const name of BACKEND_NAMES) {
-    options.signal?.throwIfAborted();
     const isTimed = !isLastResort(name) || !fastest(reports);
-    reports.push(await reportBackend(name, { ...options, isTimed }));
+    const report = await reportBackend(name, { ...options, isTimed });
+    options.signal?.throwIfAborted();
+    options.say?.(outcomeOf(report));
+    reports.push(report);
   }
   const name = fastest(reports);
   if (name) await rememberChoice({ name, reports }, options.cache, await fingerprintOfMachine(options));

@@ -73,15 +73,23 @@ describe.skipIf(process.platform !== 'linux')('the engine step', { timeout: 60_0
     expect(await loadAddon(packageDirectory)).toBe(TINY_ANSWER);
   });
 
-  it('lets pip download where we cannot', async () => {
+  it('lets pip download where we cannot, and keeps nothing of our half', async () => {
+    let isCut = false;
     const index = await startIndex(tiny, {
-      send: (response, rest) => (isByPip(response.req) ? response.end(rest) : response.destroy()),
+      send(response, rest) {
+        if (isByPip(response.req)) response.end(rest);
+        else if (isCut) response.destroy();
+        else response.write(rest.subarray(0, rest.length / 2), () => response.destroy());
+        isCut = true;
+      },
     });
     stops.push(index.stop);
-    const environment = { CURATOR_CACHE_DIR: await tiny.makeCache(), PIP_INDEX_URL: index.url };
+    const cache = await tiny.makeCache();
+    const environment = { CURATOR_CACHE_DIR: cache, PIP_INDEX_URL: index.url };
     const packageDirectory = await tiny.makePackage();
     expect(await tiny.install(environment, { packageDirectory })).toMatchObject({ ok: true, prepared: 'downloaded' });
     expect(index.requests.at(-1)).toMatchObject({ path: `/files/${file}`, isByPip: true });
+    expect(await readdir(join(cache, 'engine', 'downloads'))).toEqual([]);
     expect(await loadAddon(packageDirectory)).toBe(TINY_ANSWER);
   });
 

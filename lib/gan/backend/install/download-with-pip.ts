@@ -35,7 +35,7 @@ export async function findPip(environment: NodeJS.ProcessEnv, signal?: AbortSign
 /** Lines like `global.index-url='https://…'`. Variables go before what the files say of downloads, and that before the rest. */
 function indexUrlIn(settings: string): string | undefined {
   const [url] = [':env:', 'download', 'global'].flatMap(
-    (section) => new RegExp(`^${section}\\.index-url='(.*)'$`, 'm').exec(settings)?.[1] ?? [],
+    (section) => new RegExp(`^${section}\\.index-url=(['"])(.*)\\1$`, 'm').exec(settings)?.[2] ?? [],
   );
   return url;
 }

@@ -26,13 +26,13 @@ export class EngineFailure extends Error {
     this.name = 'EngineFailure';
     this.kind = kind;
     this.what = what;
-    this.mend = words.mend;
+    this.mend = withoutCredentials(words.mend);
   }
 }
 
 /** Programs that we run quote addresses as they were given to them. */
 function withoutCredentials(text: string): string {
-  return text.replace(/:\/\/[^\s/'"]*@/g, '://');
+  return text.replace(/:\/\/[^\s/]*@/g, '://');
 }
 
 /** What the lack of the native engine costs: 16 faces and a training step on `wasm`, as multiples of `tensorflow`. */

@@ -39,11 +39,11 @@ export async function fetchWheel(wheel: Wheel, options: DownloadOptions): Promis
       troubles.push(`by ${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  const where = pip ? '' : ' (no pip was found)';
+  const where = pip ? '' : ' (no pip answered)';
   if (isChecksum) {
     throw new EngineFailure('checksum', {
       what: `${wheel.file} came with a wrong checksum${where} (${troubles.join('; ')})`,
-      mend: 'Check the package index and the proxy that pip is configured for, then run `npm run setup`.',
+      mend: "Check the package index (PIP_INDEX_URL, or pip's) and the proxy, then run `npm run setup`.",
     });
   }
   throw new EngineFailure('network', {

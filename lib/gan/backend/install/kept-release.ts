@@ -75,7 +75,9 @@ export async function keepRelease(release: EngineRelease, options: KeepOptions):
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
-  if (!from) await Promise.all(wheels.map((path) => rm(path, { force: true })));
+  // The part is what HTTPS left before pip brought the whole.
+  const read = from ? [] : wheels.flatMap((path) => [path, `${path}.part`]);
+  await Promise.all(read.map((path) => rm(path, { force: true })));
 }
 
 async function unpackAll(
