@@ -32,7 +32,7 @@ const environmentSchema = z.object({
   ),
   // The GPU child reads it from what it inherits; here it is refused before a child has to.
   TF_BACKEND: optional(z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu'], 'must be one of tensorflow, webgpu, wasm, cpu')),
-  MODEL: withDefault(z.string(), 'dcgan-people'),
+  MODEL: withDefault(z.string(), 'dcgan-people-half'),
   TLS_CERT: optional(z.string()),
   TLS_KEY: optional(z.string()),
   TRUST_PROXY: withDefault(flag, '0'),
